@@ -1,0 +1,52 @@
+//! Time in Vietnam: every date the portal prints or counts by is a date in Asia/Ho_Chi_Minh.
+
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+/// The time zone of the portal. Vietnam has kept UTC+7 without summer time since 1975.
+pub fn vietnam() -> TimeZone {
+    TimeZone::fixed(jiff::tz::offset(7))
+}
+
+/// The civil date and time in Vietnam at `at`.
+pub fn vietnam_time(at: Timestamp) -> civil::DateTime {
+    vietnam().to_datetime(at)
+}
+
+/// The date in Vietnam at `at`.
+pub fn vietnam_date(at: Timestamp) -> civil::Date {
+    vietnam_time(at).date()
+}
+
+/// The first instant of `date` in Vietnam.
+pub fn start_of(date: civil::Date) -> Timestamp {
+    at(date.at(0, 0, 0, 0))
+}
+
+/// The instant of a civil time in Vietnam.
+pub fn at(time: civil::DateTime) -> Timestamp {
+    jiff::tz::offset(7).to_timestamp(time).unwrap_or(Timestamp::MAX)
+}
+
+/// `24/11/2026`, as Vietnamese pages print dates.
+pub fn show_date(date: civil::Date) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
+/// `14:59 24/11/2026`, the time in Vietnam.
+pub fn show_time(moment: Timestamp) -> String {
+    let time = vietnam_time(moment);
+    format!("{:02}:{:02} {}", time.hour(), time.minute(), show_date(time.date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_turns_at_seventeen_utc() {
+        for (utc, expect) in [("2026-12-31T16:59:59Z", "31/12/2026"), ("2026-12-31T17:00:00Z", "01/01/2027")] {
+            assert_eq!(show_date(vietnam_date(utc.parse().unwrap())), expect);
+        }
+        assert_eq!(start_of(civil::date(2027, 1, 1)).to_string(), "2026-12-31T17:00:00Z");
+    }
+}
