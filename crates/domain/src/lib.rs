@@ -1,9 +1,11 @@
 //! The rules of the portal: pure, without I/O, clock, randomness, AWS or HTTP. `now` and new ids are arguments.
 
+pub mod access;
 pub mod calendar;
 pub mod clock;
 pub mod code;
 pub mod feedback;
+pub mod format;
 pub mod lang;
 pub mod outbox;
 pub mod rating;
