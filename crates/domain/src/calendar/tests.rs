@@ -28,7 +28,9 @@ pub(crate) fn national() -> CalendarData {
         cutoff: fifteen(),
         hours: eight_hours(),
         answer_within: one_working_day(),
-        years: [(2024, true), (2025, true), (2026, true), (2027, false)].map(|(year, complete)| CalendarYear { year, complete }).into(),
+        years: [(2024, true), (2025, true), (2026, true), (2027, false)]
+            .map(|(year, complete)| CalendarYear { year, complete })
+            .into(),
         rows: [rows(off, RowKind::Off, "Nghỉ lễ"), rows(makeup, RowKind::Makeup, "Làm bù")].concat(),
     }
 }
@@ -77,7 +79,11 @@ fn vectors_of_working_days() {
     ] {
         // The day of receipt never counts, so the hour changes nothing.
         for hour in ["00:00", "09:00", "14:59", "23:59"] {
-            assert_eq!(due_on(&format!("{received}T{hour}"), n, TermUnit::WorkingDay).to_string(), expect, "{received} {hour} + {n}");
+            assert_eq!(
+                due_on(&format!("{received}T{hour}"), n, TermUnit::WorkingDay).to_string(),
+                expect,
+                "{received} {hour} + {n}"
+            );
         }
     }
 }
@@ -277,7 +283,10 @@ fn days_left_and_late() {
 
 #[test]
 fn bad_data_is_reported_at_once() {
-    let row = |day: &str, kind, name: &str| CalendarRow { date: day.parse().unwrap(), kind, name: Text::vi(name), basis: "thử".into() };
+    let row =
+        |day: &str, kind, name: &str| CalendarRow {
+            date: day.parse().unwrap(), kind, name: Text::vi(name), basis: "thử".into()
+        };
     let data = CalendarData {
         cutoff: fifteen(),
         hours: vec![],

@@ -105,7 +105,10 @@ impl Why {
             }
             Why::Weekends(days) => {
                 let list = days.iter().map(|&day| show_date(day)).collect::<Vec<_>>().join(", ");
-                Text::both(format!("Không tính thứ Bảy, Chủ nhật: {list}."), format!("Saturdays and Sundays do not count: {list}."))
+                Text::both(
+                    format!("Không tính thứ Bảy, Chủ nhật: {list}."),
+                    format!("Saturdays and Sundays do not count: {list}."),
+                )
             }
             Why::Off { from, to, name, basis } => {
                 let days = if from == to { show_date(*from) } else { format!("{} – {}", show_date(*from), show_date(*to)) };
@@ -184,7 +187,9 @@ pub(super) fn between(calendar: &WorkingCalendar, from: Date, to: Date) -> Resul
                 rows.push(Why::Makeup { date: *date, name: name.clone(), basis: basis.clone() });
             }
             DayKind::Off(row) => match rows.last_mut() {
-                Some(Why::Off { to, name, basis, .. }) if next(*to)? == day && *name == row.name && *basis == row.basis => *to = day,
+                Some(Why::Off { to, name, basis, .. }) if next(*to)? == day && *name == row.name && *basis == row.basis => {
+                    *to = day
+                }
                 _ => rows.push(Why::Off { from: day, to: day, name: row.name.clone(), basis: row.basis.clone() }),
             },
         }
