@@ -1,6 +1,7 @@
 //! The rules of the portal: pure, without I/O, clock, randomness, AWS or HTTP. `now` and new ids are arguments.
 
 pub mod access;
+pub mod account;
 pub mod calendar;
 pub mod clock;
 pub mod code;
@@ -10,6 +11,7 @@ pub mod format;
 pub mod lang;
 pub mod log;
 pub mod outbox;
+pub mod prefill;
 pub mod rating;
 pub mod secret;
 pub mod term;

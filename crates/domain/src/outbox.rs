@@ -54,6 +54,16 @@ pub enum Letter {
         /// The five data.
         notice: Notice,
     },
+    /// An accepted dossier was put in work.
+    InProgress {
+        /// The five data.
+        notice: Notice,
+    },
+    /// Work on a dossier stopped because something asked for never came; the reason stands on the dossier's page.
+    Stopped {
+        /// The five data.
+        notice: Notice,
+    },
     /// A dossier was not accepted; the reason stands on its page, for it may speak of persons.
     NotAccepted {
         /// The five data.

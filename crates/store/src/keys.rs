@@ -1,0 +1,210 @@
+//! Every key pattern in one place. `portal` is one table; an item's key says what it is, and no page needs a scan.
+//!
+//! | pk | sk | item | how it is reached |
+//! |---|---|---|---|
+//! | `HEAD` | `HEAD` | edition, figures version, the portal's identity | by key, once a minute a process |
+//! | `EDITION#<n>` | `DIRECTORY#<part>` | names, groups and search index, compressed parts | by key, when an edition is first seen |
+//! | `EDITION#<n>` | `BLOCK#<b>` | some dozens of procedures | by key, when first needed |
+//! | `EDITION#<n>` | `AGENCIES`, `CALENDAR`, `TEXTS` | agencies, working calendar, guides and questions | by key, when first needed |
+//! | `FORM#<id>` | `<version>` | a form, never changed | by key, cached for good |
+//! | `CATALOGUE#<shard>` | `<code>#CURATED`, `<code>#NATIONAL` | the agency's text, the national record | query by shard when an edition is built |
+//! | `CATALOGUE` | `NEXT` | the number of the next edition | atomic counter |
+//! | `ACCOUNT#<id>` | `ACCOUNT` | a person, with profile and posts | by key, with the session in one call |
+//! | `ACCOUNT#<id>` | `SESSION#<sha256>` | a session, by the hash of its secret | by key |
+//! | `EMAIL#<blind>` | `EMAIL` | which account an address has: uniqueness | by key |
+//! | `CODE#<request>` | `CODE` | a one-time code, hashed | by key |
+//! | `LIMIT#<what>#<blind>` | `<hour or day>` | a counter with an end | by key |
+//! | `DRAFT#<submission>` | `HEADER`, `ANSWERS` | a draft, then the submitted answers: never copied | by key; a person's drafts by `owner` |
+//! | `COUNTER#<agency>` | `<yymmdd>` | running number of the day | atomic counter |
+//! | `DOSSIER#<code>` | `HEADER` | a dossier, at most 1 KB | by key; a person's by `owner`, an agency's by `due` |
+//! | `DOSSIER#<code>` | `NOTE#<version>` | the words of a step: reason, result, place | query by pk |
+//! | `RATING#<hmac>` | `RATING` | the live rating of a dossier | by key |
+//! | `FEEDBACK#<code>` | `FEEDBACK` | a message to the agency | by key; an agency's by `owner` |
+//! | `MAIL#<id>` | `MAIL` | a mail to be sent | by key; those due by `due` |
+//! | `CELLS#<yyyy-mm-dd>` | `<shard>` | what one shard of one day of the log counts to | query by day |
+//! | `FIGURES#<year>` | `BLOCK#<b>`, `ALL` | year-to-date figures, in blocks of the catalogue's keys | by key |
+//! | `LEASE#<what>` | `LEASE` | who does it now, until when | by key, conditional |
+//!
+//! Two sparse indexes: `owner` (owner, owned_at) and `due` (due_of, due_at). In `portal-log`, pk is
+//! `<day in Vietnam>#<shard>`, sk `<recorded_at>#<id>`, and index `history` (dossier, sk) gives a dossier's path.
+
+use jiff::civil::Date;
+
+use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, ProcedureCode, SubmissionId};
+
+/// Index over items that belong to somebody.
+pub(crate) const OWNER_INDEX: &str = "owner";
+/// Index over items that wait for a time: deadlines of an agency's dossiers, mails to be sent.
+pub(crate) const DUE_INDEX: &str = "due";
+/// Index of the log over a dossier's lines.
+pub(crate) const HISTORY_INDEX: &str = "history";
+
+/// Names of the attributes that keys and indexes are made of.
+pub(crate) mod attribute {
+    pub(crate) const PK: &str = "pk";
+    pub(crate) const SK: &str = "sk";
+    pub(crate) const OWNER: &str = "owner";
+    pub(crate) const OWNED_AT: &str = "owned_at";
+    pub(crate) const DUE_OF: &str = "due_of";
+    pub(crate) const DUE_AT: &str = "due_at";
+    pub(crate) const DOSSIER: &str = "dossier";
+    /// Seconds since 1970; DynamoDB deletes late, so code compares too.
+    pub(crate) const EXPIRES: &str = "expires";
+    /// Rises with each change of an item.
+    pub(crate) const VERSION: &str = "version";
+}
+
+/// The key of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Key {
+        Key { pk: pk.into(), sk: sk.into() }
+    }
+
+    /// What everyone needs each minute.
+    pub fn head() -> Key {
+        Key::new("HEAD", "HEAD")
+    }
+
+    /// A part of what an edition publishes: `DIRECTORY#00`, `BLOCK#0007`, `AGENCIES`, …
+    pub fn edition(number: u64, part: &str) -> Key {
+        Key::new(format!("EDITION#{number}"), part)
+    }
+
+    /// One version of a form.
+    pub fn form(id: &str, version: u32) -> Key {
+        Key::new(format!("FORM#{id}"), format!("{version:06}"))
+    }
+
+    /// The agency's own text of a procedure, or its national record. Shards: a publish reads them side by side.
+    pub fn catalogue(code: &ProcedureCode, kind: CatalogueKind) -> Key {
+        Key::new(Key::catalogue_shard(domain::log::shard(code.as_str())), format!("{code}#{}", kind.as_str()))
+    }
+
+    pub(crate) fn catalogue_shard(shard: u8) -> String {
+        format!("CATALOGUE#{shard:02}")
+    }
+
+    /// The counter of editions.
+    pub fn next_edition() -> Key {
+        Key::new("CATALOGUE", "NEXT")
+    }
+
+    /// A person.
+    pub fn account(id: &AccountId) -> Key {
+        Key::new(format!("ACCOUNT#{id}"), "ACCOUNT")
+    }
+
+    /// A session, by the SHA-256 of its secret.
+    pub fn session(id: &AccountId, hash: &str) -> Key {
+        Key::new(format!("ACCOUNT#{id}"), format!("SESSION#{hash}"))
+    }
+
+    /// The account of an address, by the address's blind index.
+    pub fn email(blind: &str) -> Key {
+        Key::new(format!("EMAIL#{blind}"), "EMAIL")
+    }
+
+    /// A one-time code, by the request that it belongs to.
+    pub fn sign_in_code(request: &str) -> Key {
+        Key::new(format!("CODE#{request}"), "CODE")
+    }
+
+    /// A counter of something that is limited.
+    pub fn limit(what: &str, blind: &str, window: &str) -> Key {
+        Key::new(format!("LIMIT#{what}#{blind}"), window)
+    }
+
+    /// The state of a draft.
+    pub fn draft(id: &SubmissionId) -> Key {
+        Key::new(format!("DRAFT#{id}"), "HEADER")
+    }
+
+    /// The answers of a draft, and of the dossier that it becomes.
+    pub fn answers(id: &SubmissionId) -> Key {
+        Key::new(format!("DRAFT#{id}"), "ANSWERS")
+    }
+
+    /// The running number of dossiers of an agency and a day in Vietnam.
+    pub fn running_number(agency: &AgencyCode, day: Date) -> Key {
+        Key::new(format!("COUNTER#{agency}"), day.strftime("%y%m%d").to_string())
+    }
+
+    /// A dossier's header.
+    pub fn dossier(code: &DossierCode) -> Key {
+        Key::new(format!("DOSSIER#{code}"), "HEADER")
+    }
+
+    /// The words of the step that made `version`.
+    pub fn note(code: &DossierCode, version: u32) -> Key {
+        Key::new(format!("DOSSIER#{code}"), format!("NOTE#{version:04}"))
+    }
+
+    /// A rating, by the HMAC of its dossier's code.
+    pub fn rating(rater: &str) -> Key {
+        Key::new(format!("RATING#{rater}"), "RATING")
+    }
+
+    /// A message to the agency.
+    pub fn feedback(code: &FeedbackCode) -> Key {
+        Key::new(format!("FEEDBACK#{code}"), "FEEDBACK")
+    }
+
+    /// A mail to be sent.
+    pub fn mail(id: &str) -> Key {
+        Key::new(format!("MAIL#{id}"), "MAIL")
+    }
+
+    /// What a shard of a day counts to.
+    pub fn cells(day: Date, shard: u8) -> Key {
+        Key::new(format!("CELLS#{day}"), format!("{shard:02}"))
+    }
+
+    /// Year-to-date figures: a block of services, or `ALL`.
+    pub fn figures(year: i16, part: &str) -> Key {
+        Key::new(format!("FIGURES#{year}"), part)
+    }
+
+    /// A lease, so that two do not do the same thing at once.
+    pub fn lease(what: &str) -> Key {
+        Key::new(format!("LEASE#{what}"), "LEASE")
+    }
+}
+
+/// Whose text of a procedure an item holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogueKind {
+    /// The agency's own.
+    Curated,
+    /// The national portal's record.
+    National,
+}
+
+impl CatalogueKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            CatalogueKind::Curated => "CURATED",
+            CatalogueKind::National => "NATIONAL",
+        }
+    }
+}
+
+/// Who an item of the `owner` index belongs to.
+pub(crate) fn owner_account(id: &AccountId) -> String {
+    format!("ACCOUNT#{id}")
+}
+
+/// Drafts of a browser that has not signed in, by the hash of its cookie's secret.
+pub(crate) fn owner_visitor(hash: &str) -> String {
+    format!("VISITOR#{hash}")
+}
+
+/// The partition of the log for a shard of a day.
+pub(crate) fn log_partition(day: Date, shard: u8) -> String {
+    format!("{day}#{shard:02}")
+}

@@ -1,0 +1,177 @@
+//! One citizen action is one transaction: the fact, its log line and its outgoing mail land together or not at all.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+
+use crate::error::StoreError;
+use crate::keys::{Key, attribute};
+use crate::{Item, Store};
+
+/// One write of a transaction.
+#[derive(Debug, Clone)]
+pub struct Write {
+    table: Table,
+    action: Action,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Table {
+    Portal,
+    Log,
+}
+
+#[derive(Debug, Clone)]
+enum Action {
+    Put { item: Item, condition: Option<Condition> },
+    Update { key: Item, update: String, condition: Condition },
+}
+
+/// An expression with its names and values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Condition {
+    pub(crate) expression: String,
+    pub(crate) names: Vec<(&'static str, &'static str)>,
+    pub(crate) values: Item,
+}
+
+impl Condition {
+    /// Nothing stands under the key.
+    pub(crate) fn absent() -> Condition {
+        Condition { expression: format!("attribute_not_exists({})", attribute::PK), names: Vec::new(), values: Item::new() }
+    }
+
+    /// The item stands at `version`.
+    pub(crate) fn version(version: u32) -> Condition {
+        Condition {
+            expression: "#version = :version".into(),
+            names: vec![("#version", attribute::VERSION)],
+            values: Item::from([(":version".to_owned(), crate::access::number(version))]),
+        }
+    }
+}
+
+impl Write {
+    /// Puts an item into `portal`, if the condition holds.
+    pub(crate) fn put(item: Item, condition: Option<Condition>) -> Write {
+        Write { table: Table::Portal, action: Action::Put { item, condition } }
+    }
+
+    /// Puts a line into the log, where none of its key stands.
+    pub(crate) fn log(item: Item) -> Write {
+        Write { table: Table::Log, action: Action::Put { item, condition: Some(Condition::absent()) } }
+    }
+
+    /// Changes an item of `portal`, if the condition holds; names and values of `update` stand in the condition's.
+    pub(crate) fn update(key: &Key, update: impl Into<String>, condition: Condition) -> Write {
+        Write { table: Table::Portal, action: Action::Update { key: key.attributes(), update: update.into(), condition } }
+    }
+}
+
+/// Attempts of a transaction that others were in the way of.
+const ATTEMPTS: u32 = 6;
+/// First pause; the cap is [`LONGEST`].
+const PAUSE: Duration = Duration::from_millis(25);
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// What a cancelled transaction says of each write: tried again only if nothing but traffic was in the way (safety §2).
+fn was_traffic(code: &str) -> bool {
+    matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
+}
+
+impl Store {
+    /// All writes or none. One round trip; up to six, with full jitter, while other transactions are in the way.
+    /// Errors: [`StoreError::Conflict`] with the place of the first condition that did not hold and what stands there.
+    pub async fn transact(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let items = writes.into_iter().map(|write| self.transact_item(write)).collect::<Result<Vec<_>, _>>()?;
+        let mut attempt = 1;
+        loop {
+            let sent = self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
+            let error = match sent {
+                Ok(_) => return Ok(()),
+                Err(error) => error,
+            };
+            let Some(cancelled) = error.as_service_error().and_then(|e| match e {
+                aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(c) => {
+                    Some(c)
+                }
+                _ => None,
+            }) else {
+                return Err(error.into());
+            };
+            let reasons = cancelled.cancellation_reasons();
+            if let Some(at) = reasons.iter().position(|r| r.code() == Some("ConditionalCheckFailed")) {
+                return Err(StoreError::Conflict { at, found: reasons[at].item.clone().map(Box::new) });
+            }
+            let traffic = reasons.iter().filter_map(|r| r.code()).filter(|code| *code != "None").all(was_traffic);
+            if !traffic || attempt == ATTEMPTS {
+                return Err(error.into());
+            }
+            let ceiling = (PAUSE * 2_u32.pow(attempt)).min(LONGEST);
+            tokio::time::sleep(ceiling.mul_f64(jitter())).await;
+            attempt += 1;
+        }
+    }
+
+    fn transact_item(&self, write: Write) -> Result<TransactWriteItem, StoreError> {
+        let table = match write.table {
+            Table::Portal => &self.tables.portal,
+            Table::Log => &self.tables.log,
+        };
+        let fault = |e: aws_sdk_dynamodb::error::BuildError| StoreError::Corrupt(e.to_string());
+        let item = TransactWriteItem::builder();
+        Ok(match write.action {
+            Action::Put { item: record, condition } => {
+                let mut put = Put::builder().table_name(table).set_item(Some(record));
+                if let Some(Condition { expression, names, values }) = condition {
+                    put = put
+                        .condition_expression(expression)
+                        .set_expression_attribute_values((!values.is_empty()).then_some(values))
+                        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+                    for (name, attribute) in names {
+                        put = put.expression_attribute_names(name, attribute);
+                    }
+                }
+                item.put(put.build().map_err(fault)?).build()
+            }
+            Action::Update { key, update, condition: Condition { expression, names, values } } => {
+                let mut change = Update::builder()
+                    .table_name(table)
+                    .set_key(Some(key))
+                    .update_expression(update)
+                    .condition_expression(expression)
+                    .set_expression_attribute_values((!values.is_empty()).then_some(values))
+                    .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+                for (name, attribute) in names {
+                    change = change.expression_attribute_names(name, attribute);
+                }
+                item.update(change.build().map_err(fault)?).build()
+            }
+        })
+    }
+}
+
+/// Between 0 and 1, from the process's own hash seeds: it only has to differ from the neighbour's.
+fn jitter() -> f64 {
+    use std::hash::{BuildHasher, RandomState};
+    (RandomState::new().hash_one(0) % 1000) as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_traffic_is_tried_again() {
+        for (code, again) in [
+            ("TransactionConflict", true),
+            ("ThrottlingError", true),
+            ("ProvisionedThroughputExceeded", true),
+            ("ConditionalCheckFailed", false),
+            ("ValidationError", false),
+            ("ItemCollectionSizeLimitExceeded", false),
+        ] {
+            assert_eq!(was_traffic(code), again, "{code}");
+        }
+    }
+}
