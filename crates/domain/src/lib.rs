@@ -13,5 +13,6 @@ pub mod log;
 pub mod outbox;
 pub mod prefill;
 pub mod rating;
+pub mod search;
 pub mod secret;
 pub mod term;

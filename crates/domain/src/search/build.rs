@@ -1,0 +1,328 @@
+//! Building an index from the entries of an edition.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::fold::{self, Word};
+use super::layout::{Section, Writer, put_varint, size};
+use super::words::{self, Kind, Saying};
+use super::{Entry, Shape};
+
+/// How much a word counts by where it stands.
+const NAME: f32 = 3.0;
+const ALIAS: f32 = 2.5;
+const SYNONYM: f32 = 2.0;
+const SECTOR: f32 = 1.0;
+const AGENCY: f32 = 0.5;
+const BODY: f32 = 0.35;
+/// BM25's two constants: how soon repetition stops to count, how much a long name is held against it.
+const SATURATION: f32 = 1.2;
+const LENGTH: f32 = 0.4;
+/// Words of one body that are kept: those that tell most.
+const BODY_WORDS: usize = 40;
+const TITLE_WORDS: usize = 400;
+const TEXT_WORDS: usize = 4_000;
+/// Stands for the words of names that a u16 cannot number; no catalogue comes near.
+const NO_VARIANT: u16 = u16::MAX;
+
+/// Builds the index of `entries` with the words that come with the program. The place of an entry is its document
+/// number.
+#[must_use]
+pub fn build(entries: &[Entry<'_>]) -> Vec<u8> {
+    build_with(entries, &words::sayings())
+}
+
+/// As [`build`], with a table of everyday words of one's own.
+#[must_use]
+pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
+    let texts: Vec<Texts> = entries.iter().map(Texts::of).collect();
+    let vocabulary = Vocabulary::of(&texts);
+    let mut writer = Writer::default();
+    vocabulary.write(&mut writer);
+    write_postings(&mut writer, &texts, &vocabulary);
+    write_titles(&mut writer, &texts, &vocabulary);
+    writer.u16s(Section::Popular, entries.iter().map(|entry| entry.popular));
+    write_cuts(&mut writer, &vocabulary);
+    write_pairs(&mut writer, &texts, &vocabulary);
+    write_phrases(&mut writer, sayings);
+    writer.finish(size(entries.len()))
+}
+
+/// The words of one entry by field.
+struct Texts {
+    titles: Vec<(u8, Vec<Word>)>,
+    sector: Vec<Word>,
+    agency: Vec<Word>,
+    body: Vec<String>,
+}
+
+impl Texts {
+    fn of(entry: &Entry<'_>) -> Self {
+        let mut titles = vec![(0, fold::words(entry.name, TITLE_WORDS))];
+        titles.extend(entry.alias.map(|alias| (1, fold::words(alias, TITLE_WORDS))));
+        titles.extend(entry.synonyms.iter().map(|synonym| (2, fold::words(synonym, TITLE_WORDS))));
+        let mut body: Vec<String> = fold::words(entry.body, TEXT_WORDS).into_iter().map(|word| word.folded).collect();
+        body.sort_unstable();
+        body.dedup();
+        Self { titles, sector: fold::words(entry.sector, TITLE_WORDS), agency: fold::words(entry.agency, TITLE_WORDS), body }
+    }
+
+    /// The short fields, whose words are spelled with care, with their weights.
+    fn short(&self) -> impl Iterator<Item = (f32, &[Word])> {
+        let titles = self.titles.iter().map(|(kind, words)| {
+            let weight = match kind {
+                0 => NAME,
+                1 => ALIAS,
+                _ => SYNONYM,
+            };
+            (weight, words.as_slice())
+        });
+        titles.chain([(SECTOR, self.sector.as_slice()), (AGENCY, self.agency.as_slice())])
+    }
+}
+
+#[derive(Default)]
+struct Variant {
+    /// How often each way to write it occurs (the tone may stand in two places).
+    spelled: BTreeMap<String, u32>,
+    count: u32,
+}
+
+#[derive(Default)]
+struct Term {
+    /// Sorted by frequency once the vocabulary is complete.
+    variants: Vec<(u32, Variant)>,
+    by_exact: HashMap<u32, usize>,
+    first_variant: u32,
+    number: u32,
+    in_titles: u32,
+    in_fields: u32,
+    in_bodies: u32,
+}
+
+/// All words of the edition. Terms are numbered in the order of their letters.
+struct Vocabulary {
+    terms: BTreeMap<String, Term>,
+    documents: usize,
+}
+
+impl Vocabulary {
+    fn of(texts: &[Texts]) -> Self {
+        let mut terms: BTreeMap<String, Term> = BTreeMap::new();
+        for text in texts {
+            let mut seen: Vec<&str> = Vec::new();
+            let mut seen_in_titles: Vec<&str> = Vec::new();
+            for (weight, words) in text.short() {
+                for word in words {
+                    let term = terms.entry(word.folded.clone()).or_default();
+                    term.count(word);
+                    if weight >= SYNONYM {
+                        seen_in_titles.push(&word.folded);
+                    }
+                    seen.push(&word.folded);
+                }
+            }
+            for list in [&mut seen, &mut seen_in_titles] {
+                list.sort_unstable();
+                list.dedup();
+            }
+            for word in &seen {
+                terms.entry((*word).to_owned()).or_default().in_fields += 1;
+            }
+            for word in &seen_in_titles {
+                terms.entry((*word).to_owned()).or_default().in_titles += 1;
+            }
+            for word in &text.body {
+                terms.entry(word.clone()).or_default().in_bodies += 1;
+            }
+        }
+        let documents = texts.len();
+        terms.retain(|_, term| !term.variants.is_empty() || worth_a_body(term, documents));
+        let mut first_variant = 0;
+        for (number, term) in terms.values_mut().enumerate() {
+            term.number = size(number);
+            term.first_variant = first_variant;
+            term.variants.sort_by_key(|(exact, variant)| (std::cmp::Reverse(variant.count), *exact));
+            term.by_exact = term.variants.iter().enumerate().map(|(at, (exact, _))| (*exact, at)).collect();
+            first_variant += size(term.variants.len());
+        }
+        Self { terms, documents }
+    }
+
+    fn variant(&self, word: &Word) -> u32 {
+        self.terms
+            .get(&word.folded)
+            .map_or(0, |term| term.first_variant + size(term.by_exact.get(&word.exact).copied().unwrap_or(0)))
+    }
+
+    fn number(&self, word: &Word) -> u32 {
+        self.terms.get(&word.folded).map_or(0, |term| term.number)
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.strings(Section::TermAt, Section::TermBytes, self.terms.keys().map(String::as_str));
+        for term in self.terms.values() {
+            writer.u32s(Section::TermVariant, [term.first_variant]);
+            writer.u32s(Section::TermWorth, [term.worth(self.documents).to_bits()]);
+            for (exact, _) in &term.variants {
+                writer.u32s(Section::VariantExact, [*exact]);
+                writer.u32s(Section::VariantTerm, [term.number]);
+            }
+        }
+        let variants = self.terms.values().map(|term| size(term.variants.len())).sum();
+        writer.u32s(Section::TermVariant, [variants]);
+        let spelled = self.terms.values().flat_map(|term| term.variants.iter().map(|(_, variant)| variant.usual()));
+        writer.strings(Section::SpelledAt, Section::SpelledBytes, spelled);
+    }
+}
+
+impl Term {
+    fn count(&mut self, word: &Word) {
+        let at = *self.by_exact.entry(word.exact).or_insert_with(|| {
+            self.variants.push((word.exact, Variant::default()));
+            self.variants.len() - 1
+        });
+        let variant = &mut self.variants[at].1;
+        variant.count += 1;
+        *variant.spelled.entry(word.text.clone()).or_default() += 1;
+    }
+
+    /// BM25's inverse document frequency, over names where the word occurs in names.
+    fn worth(&self, documents: usize) -> f32 {
+        let having = if self.in_titles > 0 { self.in_titles } else { self.in_fields.max(self.in_bodies) };
+        let (all, having) = (documents as f32, having as f32);
+        ((all - having + 0.5) / (having + 0.5)).max(0.0).ln_1p() + 0.05
+    }
+}
+
+impl Variant {
+    fn usual(&self) -> &str {
+        self.spelled.iter().max_by_key(|(_, count)| **count).map_or("", |(spelled, _)| spelled)
+    }
+}
+
+/// Words of one body alone are mostly dirt, words of every body tell nothing. A small catalogue keeps all.
+fn worth_a_body(term: &Term, documents: usize) -> bool {
+    let most = size(documents / 8).max(50);
+    let least = if documents > 500 { 2 } else { 1 };
+    (least..=most).contains(&(term.in_bodies + term.in_fields))
+}
+
+fn write_postings(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
+    let variants: usize = vocabulary.terms.values().map(|term| term.variants.len()).sum();
+    let mut by_variant: Vec<Vec<(u32, u8)>> = vec![Vec::new(); variants];
+    let mut by_body: Vec<Vec<(u32, u8)>> = vec![Vec::new(); vocabulary.terms.len()];
+    let names: usize = texts.iter().map(|text| text.titles[0].1.len()).sum();
+    let average = (names as f32 / texts.len().max(1) as f32).max(1.0);
+    for (document, text) in texts.iter().enumerate() {
+        let document = size(document);
+        let mut weights: BTreeMap<u32, f32> = BTreeMap::new();
+        let mut terms: Vec<u32> = Vec::new();
+        for (weight, words) in text.short() {
+            let long = words.len() as f32 / average;
+            let weight = if weight >= SYNONYM { weight / (1.0 - LENGTH + LENGTH * long) } else { weight };
+            for word in words {
+                *weights.entry(vocabulary.variant(word)).or_default() += weight;
+                terms.push(vocabulary.number(word));
+            }
+        }
+        terms.sort_unstable();
+        for (variant, weight) in weights {
+            by_variant[variant as usize].push((document, impact(weight)));
+        }
+        let mut body: Vec<(&Term, f32)> = text
+            .body
+            .iter()
+            .filter_map(|word| vocabulary.terms.get(word))
+            .filter(|term| worth_a_body(term, vocabulary.documents) && terms.binary_search(&term.number).is_err())
+            .map(|term| (term, term.worth(vocabulary.documents)))
+            .collect();
+        body.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.number.cmp(&other.0.number)));
+        for (term, _) in body.into_iter().take(BODY_WORDS) {
+            by_body[term.number as usize].push((document, impact(BODY)));
+        }
+    }
+    for (at, lists) in [(Section::VariantAt, by_variant), (Section::BodyAt, by_body)] {
+        for list in lists {
+            let begin = size(writer.section(Section::Postings).len());
+            writer.u32s(at, [begin]);
+            let bytes = writer.section(Section::Postings);
+            let mut last = 0;
+            for (document, impact) in list {
+                put_varint(bytes, document - last);
+                bytes.push(impact);
+                last = document;
+            }
+        }
+        let end = size(writer.section(Section::Postings).len());
+        writer.u32s(at, [end]);
+    }
+}
+
+fn impact(weight: f32) -> u8 {
+    // Between 0 and 1, so that a byte is enough.
+    (255.0 * weight / (SATURATION + weight)).round().clamp(1.0, 255.0) as u8
+}
+
+fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
+    let (mut titles, mut words_so_far) = (0_u32, 0_u32);
+    for text in texts {
+        writer.u32s(Section::DocTitle, [titles]);
+        for (kind, words) in &text.titles {
+            writer.section(Section::TitleKind).push(*kind);
+            writer.u32s(Section::TitleAt, [words_so_far]);
+            let variants = words.iter().map(|word| u16::try_from(vocabulary.variant(word)).unwrap_or(NO_VARIANT));
+            writer.u16s(Section::TitleWords, variants);
+            words_so_far += size(words.len());
+            titles += 1;
+        }
+    }
+    writer.u32s(Section::DocTitle, [titles]);
+    writer.u32s(Section::TitleAt, [words_so_far]);
+}
+
+fn write_cuts(writer: &mut Writer, vocabulary: &Vocabulary) {
+    let mut cuts: Vec<(u32, u32)> = Vec::new();
+    for (word, term) in &vocabulary.terms {
+        if term.variants.is_empty() || !Shape::of(word).may_be_mistyped() {
+            continue;
+        }
+        cuts.extend(super::typo::cuts(word.as_bytes()).map(|print| (print, term.number)));
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    writer.u32s(Section::CutPrint, cuts.iter().map(|cut| cut.0));
+    writer.u32s(Section::CutTerm, cuts.iter().map(|cut| cut.1));
+}
+
+fn write_pairs(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
+    let mut pairs: BTreeMap<u32, u32> = BTreeMap::new();
+    for text in texts {
+        for (_, words) in text.short() {
+            for two in words.windows(2) {
+                let print = super::pair_print(vocabulary.number(&two[0]), vocabulary.number(&two[1]));
+                *pairs.entry(print).or_default() += 1;
+            }
+        }
+    }
+    writer.u32s(Section::PairPrint, pairs.keys().copied());
+    writer.section(Section::PairCount).extend(pairs.values().map(|count| u8::try_from(*count).unwrap_or(u8::MAX)));
+}
+
+fn write_phrases(writer: &mut Writer, sayings: &[Saying]) {
+    let mut phrases: Vec<(String, &Saying)> = sayings
+        .iter()
+        .map(|saying| {
+            let words = fold::words(&saying.phrase, words::LONGEST_PHRASE);
+            let folded: Vec<String> = words.into_iter().map(|word| word.folded).collect();
+            (folded.join(" "), saying)
+        })
+        .collect();
+    phrases.sort_by(|one, other| one.0.cmp(&other.0));
+    let strings = phrases.iter().flat_map(|(folded, saying)| [folded.as_str(), &saying.phrase, &saying.reading]);
+    writer.strings(Section::PhraseAt, Section::PhraseBytes, strings);
+    writer.section(Section::PhraseKind).extend(phrases.iter().map(|(_, saying)| match saying.kind {
+        Kind::Short => 0,
+        Kind::Folk => 1,
+        Kind::Quiet => 2,
+    }));
+}

@@ -1,0 +1,323 @@
+//! The flat layout of an index: a header that says where each section lies, then the sections.
+//!
+//! ```text
+//! magic "TTHC" · version u32 · documents u32 · sections u32 · {offset u32, length u32} each · bytes
+//! ```
+//! Everything is little-endian. Reading goes through [`View`], whose every access is checked: a spoiled index finds
+//! the wrong thing, it never panics.
+
+use thiserror::Error;
+
+const MAGIC: [u8; 4] = *b"TTHC";
+/// Goes up with every change of a section's meaning, of folding or of fingerprints.
+const VERSION: u32 = 1;
+const FIXED: usize = 16;
+const EMPTY: &[u8] = &[];
+
+/// The bytes are not an index that this program can read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Corrupt {
+    /// The first bytes are those of something else.
+    #[error("not a search index")]
+    Magic,
+    /// Built by another version of the program.
+    #[error("search index of layout {0}, expected {VERSION}")]
+    Version(u32),
+    /// A section lies outside the bytes or two sections do not fit together.
+    #[error("search index is cut short or its sections disagree")]
+    Bounds,
+}
+
+/// What the index consists of, in the order of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub(super) enum Section {
+    /// u32 a term and one more: where its folded letters begin. Terms are sorted.
+    TermAt,
+    /// The folded letters.
+    TermBytes,
+    /// f32 a term: how much it tells.
+    TermWorth,
+    /// u32 a term and one more: its first variant. No variant: the term is known from bodies only.
+    TermVariant,
+    /// u32 a term and one more: postings of documents that have it in the body only.
+    BodyAt,
+    /// u32 a variant and one more: postings of documents that have it in a short field.
+    VariantAt,
+    /// {difference of document as varint, impact u8} each.
+    Postings,
+    /// u32 a variant: fingerprint of its letters with marks.
+    VariantExact,
+    /// u32 a variant: its term.
+    VariantTerm,
+    /// u32 a variant and one more: where its text begins.
+    SpelledAt,
+    /// The texts with marks, to show.
+    SpelledBytes,
+    /// u32 a document and one more: its first title. The first title is the name.
+    DocTitle,
+    /// u32 a title and one more: its first word.
+    TitleAt,
+    /// u8 a title: 0 name, 1 alias, 2 synonym.
+    TitleKind,
+    /// u16 a word of a title: its variant.
+    TitleWords,
+    /// u16 a document.
+    Popular,
+    /// u32 each, sorted: fingerprints of the known terms and of each with one letter left out.
+    CutPrint,
+    /// u32 each: the term of that fingerprint.
+    CutTerm,
+    /// u32 each, sorted: fingerprints of neighbouring terms.
+    PairPrint,
+    /// u8 each: how often, at most 255.
+    PairCount,
+    /// u32 each, three a phrase and one more: folded phrase, phrase, reading. Sorted by folded phrase.
+    PhraseAt,
+    /// Their letters.
+    PhraseBytes,
+    /// u8 a phrase, see `words::Kind`.
+    PhraseKind,
+}
+
+const SECTIONS: usize = Section::PhraseKind as usize + 1;
+
+/// Collects the sections and joins them.
+#[derive(Default)]
+pub(super) struct Writer {
+    sections: [Vec<u8>; SECTIONS],
+}
+
+impl Writer {
+    pub(super) fn section(&mut self, section: Section) -> &mut Vec<u8> {
+        &mut self.sections[section as usize]
+    }
+
+    pub(super) fn u32s(&mut self, section: Section, values: impl IntoIterator<Item = u32>) {
+        self.section(section).extend(values.into_iter().flat_map(u32::to_le_bytes));
+    }
+
+    pub(super) fn u16s(&mut self, section: Section, values: impl IntoIterator<Item = u16>) {
+        self.section(section).extend(values.into_iter().flat_map(u16::to_le_bytes));
+    }
+
+    /// Strings one after the other, and where each begins.
+    pub(super) fn strings<'a>(&mut self, at: Section, bytes: Section, strings: impl IntoIterator<Item = &'a str>) {
+        for string in strings {
+            let begin = size(self.section(bytes).len());
+            self.u32s(at, [begin]);
+            self.section(bytes).extend_from_slice(string.as_bytes());
+        }
+        let end = size(self.section(bytes).len());
+        self.u32s(at, [end]);
+    }
+
+    pub(super) fn finish(self, documents: u32) -> Vec<u8> {
+        let head = FIXED + 8 * SECTIONS;
+        let body: usize = self.sections.iter().map(Vec::len).sum();
+        let mut bytes = Vec::with_capacity(head + body);
+        bytes.extend(MAGIC);
+        for value in [VERSION, documents, size(SECTIONS)] {
+            bytes.extend(value.to_le_bytes());
+        }
+        let mut offset = head;
+        for section in &self.sections {
+            bytes.extend(size(offset).to_le_bytes());
+            bytes.extend(size(section.len()).to_le_bytes());
+            offset += section.len();
+        }
+        for section in self.sections {
+            bytes.extend(section);
+        }
+        bytes
+    }
+}
+
+/// An index of four gigabytes is never built: 10,000 procedures make a few megabytes.
+pub(super) fn size(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// Sections of the bytes of an index, read in place.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) documents: usize,
+    pub(super) terms: usize,
+    pub(super) variants: usize,
+    sections: [&'a [u8]; SECTIONS],
+}
+
+impl<'a> View<'a> {
+    /// Checks the header, the bounds of the sections and that they fit together.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Corrupt> {
+        if bytes.get(..4) != Some(&MAGIC[..]) {
+            return Err(Corrupt::Magic);
+        }
+        let version = number(bytes, 1).ok_or(Corrupt::Bounds)?;
+        if version != VERSION {
+            return Err(Corrupt::Version(version));
+        }
+        if number(bytes, 3) != Some(size(SECTIONS)) {
+            return Err(Corrupt::Bounds);
+        }
+        let mut sections = [EMPTY; SECTIONS];
+        let mut expected = FIXED + 8 * SECTIONS;
+        for (at, section) in sections.iter_mut().enumerate() {
+            let offset = number(bytes, 4 + 2 * at).ok_or(Corrupt::Bounds)? as usize;
+            let length = number(bytes, 5 + 2 * at).ok_or(Corrupt::Bounds)? as usize;
+            if offset != expected {
+                return Err(Corrupt::Bounds);
+            }
+            expected = offset.saturating_add(length);
+            *section = bytes.get(offset..expected).ok_or(Corrupt::Bounds)?;
+        }
+        if expected != bytes.len() {
+            return Err(Corrupt::Bounds);
+        }
+        let mut view = Self { documents: number(bytes, 2).ok_or(Corrupt::Bounds)? as usize, terms: 0, variants: 0, sections };
+        view.terms = view.len(Section::TermWorth, 4);
+        view.variants = view.len(Section::VariantExact, 4);
+        if view.agrees() { Ok(view) } else { Err(Corrupt::Bounds) }
+    }
+
+    fn agrees(&self) -> bool {
+        let (terms, variants) = (self.terms, self.variants);
+        let titles = self.section(Section::TitleKind).len();
+        let phrases = self.section(Section::PhraseKind).len();
+        let fits = |section, width, count| self.section(section).len() == width * count;
+        fits(Section::TermAt, 4, terms + 1)
+            && fits(Section::TermWorth, 4, terms)
+            && fits(Section::TermVariant, 4, terms + 1)
+            && fits(Section::BodyAt, 4, terms + 1)
+            && fits(Section::VariantAt, 4, variants + 1)
+            && fits(Section::VariantTerm, 4, variants)
+            && fits(Section::VariantExact, 4, variants)
+            && fits(Section::SpelledAt, 4, variants + 1)
+            && fits(Section::DocTitle, 4, self.documents + 1)
+            && fits(Section::TitleAt, 4, titles + 1)
+            && fits(Section::Popular, 2, self.documents)
+            && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))
+            && fits(Section::PairPrint, 4, self.section(Section::PairCount).len())
+            && fits(Section::PhraseAt, 4, 3 * phrases + 1)
+    }
+
+    pub(super) fn section(&self, section: Section) -> &'a [u8] {
+        self.sections[section as usize]
+    }
+
+    pub(super) fn len(&self, section: Section, width: usize) -> usize {
+        self.section(section).len() / width
+    }
+
+    /// A number of an array of u32; 0 outside of it.
+    pub(super) fn u32(&self, section: Section, at: usize) -> u32 {
+        number(self.section(section), at).unwrap_or(0)
+    }
+
+    /// A number of an array of u16; 0 outside of it.
+    pub(super) fn u16(&self, section: Section, at: usize) -> u16 {
+        let (pairs, _) = self.section(section).as_chunks::<2>();
+        pairs.get(at).map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    /// Two neighbours of an array of u32, as a range that may be empty and is never reversed.
+    pub(super) fn range(&self, section: Section, at: usize) -> std::ops::Range<usize> {
+        let begin = self.u32(section, at) as usize;
+        begin..(self.u32(section, at + 1) as usize).max(begin)
+    }
+
+    /// The bytes of one string.
+    pub(super) fn bytes(&self, at: Section, bytes: Section, index: usize) -> &'a [u8] {
+        self.section(bytes).get(self.range(at, index)).unwrap_or(EMPTY)
+    }
+
+    /// The string of one string's bytes.
+    pub(super) fn string(&self, at: Section, bytes: Section, index: usize) -> &'a str {
+        std::str::from_utf8(self.bytes(at, bytes, index)).unwrap_or("")
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    let (words, _) = bytes.as_chunks::<4>();
+    words.get(at).map(|word| u32::from_le_bytes(*word))
+}
+
+/// A number below 2^32 in one to five bytes, the low seven bits first.
+pub(super) fn put_varint(bytes: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        bytes.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+}
+
+/// {document, impact} of a list of postings.
+pub(super) struct Postings<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) document: u32,
+}
+
+impl Iterator for Postings<'_> {
+    type Item = (usize, u8);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut difference = 0_u32;
+        let mut shift = 0;
+        loop {
+            let (&byte, rest) = self.bytes.split_first()?;
+            self.bytes = rest;
+            difference |= u32::from(byte & 0x7f).wrapping_shl(shift);
+            if byte < 0x80 {
+                break;
+            }
+            shift += 7;
+        }
+        let (&impact, rest) = self.bytes.split_first()?;
+        self.bytes = rest;
+        self.document = self.document.wrapping_add(difference);
+        Some((self.document as usize, impact))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varints_come_back() {
+        let mut bytes = Vec::new();
+        for difference in [0, 1, 127, 128, 300, 70_000] {
+            put_varint(&mut bytes, difference);
+            bytes.push(9);
+        }
+        let documents: Vec<_> = Postings { bytes: &bytes, document: 0 }.collect();
+        assert_eq!(documents.iter().map(|found| found.0).collect::<Vec<_>>(), [0, 1, 128, 256, 556, 70_556]);
+        assert!(documents.iter().all(|found| found.1 == 9));
+    }
+
+    #[test]
+    fn an_empty_layout_opens_and_a_foreign_one_does_not() {
+        let mut writer = Writer::default();
+        for section in [
+            Section::TermAt,
+            Section::TermVariant,
+            Section::BodyAt,
+            Section::VariantAt,
+            Section::SpelledAt,
+            Section::DocTitle,
+            Section::TitleAt,
+            Section::PhraseAt,
+        ] {
+            writer.u32s(section, [0]);
+        }
+        let bytes = writer.finish(0);
+        assert!(View::open(&bytes).is_ok());
+        assert_eq!(View::open(b"PK\x03\x04....").err(), Some(Corrupt::Magic));
+        assert_eq!(View::open(b"").err(), Some(Corrupt::Magic));
+        assert_eq!(View::open(&bytes[..bytes.len() - 1]).err(), Some(Corrupt::Bounds));
+        let mut newer = bytes.clone();
+        newer[4] = 9;
+        assert_eq!(View::open(&newer).err(), Some(Corrupt::Version(9)));
+    }
+}
