@@ -1,0 +1,11 @@
+//! Pages, form parsing, cookies, languages and compression. Knows `http`; knows neither Lambda nor AWS nor the store.
+
+pub mod answer;
+pub mod cookie;
+pub mod fields;
+pub mod frame;
+pub mod html;
+pub mod pages;
+pub mod qr;
+pub mod style;
+pub mod view;

@@ -1,0 +1,4 @@
+//! The pages, one file a topic: a struct says what a page shows, its template how.
+
+pub mod error;
+pub mod message;

@@ -1,0 +1,240 @@
+//! Lists and figures: summaries, tables, services, steps, tags, bars.
+
+use askama::Template;
+use domain::lang::{Lang, Text};
+
+use crate::frame::Link;
+use crate::html::{Marked, escaped};
+
+/// One answer of a summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The question, short.
+    pub key: String,
+    /// The answer; line breaks are kept.
+    pub value: String,
+    /// A remark below the answer: where it came from.
+    pub note: Option<String>,
+    /// Where to change it; read as "Sửa" with the key for who cannot see.
+    pub change: Option<String>,
+}
+
+impl Row {
+    /// A row to read.
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Row {
+        Row { key: key.into(), value: value.into(), note: None, change: None }
+    }
+
+    /// Adds a remark below the answer.
+    pub fn note(mut self, note: impl Into<String>) -> Row {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// Adds a link to the place where it is changed.
+    pub fn change(mut self, href: impl Into<String>) -> Row {
+        self.change = Some(href.into());
+        self
+    }
+}
+
+/// Keys and values, as on check-your-answers and receipts.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/summary.html")]
+pub struct Summary {
+    /// The language of the page.
+    pub lang: Lang,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A figure, set to the right.
+    Number(String),
+    /// Words that lead somewhere.
+    Link(Link),
+    /// A state.
+    Tag(Tag),
+    /// A bar of this many percent.
+    Bar(Bar),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+}
+
+/// A table with its caption and headers (TT32 điều 18); it scrolls by itself where it is wider than the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/table.html")]
+pub struct Table {
+    /// The id of the caption, unique on the page.
+    pub id: String,
+    /// What the table shows.
+    pub caption: String,
+    /// The heads of the columns; the first column heads its rows.
+    pub head: Vec<String>,
+    /// The rows, each with as many cells as there are heads.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Whether the cells of a column are figures, so that its head stands over them.
+    fn numeric(&self, column: &usize) -> bool {
+        self.rows.first().is_some_and(|row| matches!(row.get(*column), Some(Cell::Number(_))))
+    }
+}
+
+/// One service in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/service-item.html")]
+pub struct ServiceItem {
+    /// The language of the page.
+    pub lang: Lang,
+    /// The address.
+    pub href: String,
+    /// The service's legal name (tên thủ tục).
+    pub name: Text,
+    /// What stands below the name: field, agency, time, fee.
+    pub facts: Vec<String>,
+    /// How far it goes online.
+    pub tag: Option<Tag>,
+}
+
+impl ServiceItem {
+    fn marked(&self) -> Marked<'_> {
+        Marked(&self.name, self.lang)
+    }
+}
+
+/// One step of a guide, or one event of a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What is done, or what happened.
+    pub title: String,
+    /// When, for a history.
+    pub when: Option<String>,
+    /// More lines.
+    pub lines: Vec<String>,
+}
+
+/// Numbered steps, or a history with the newest event where the caller puts it.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/steps.html")]
+pub struct Steps {
+    /// A history: dots in place of numbers.
+    pub history: bool,
+    /// The steps in order.
+    pub steps: Vec<Step>,
+}
+
+/// How a state looks; the words say it, the colour repeats it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// Done, open, in time.
+    Good,
+    /// Late, refused, failed.
+    Bad,
+}
+
+/// A state in a few words.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(source = "<span class=\"tag{{ self.class() }}\">{{ text }}</span>", ext = "html")]
+pub struct Tag {
+    /// The words.
+    pub text: String,
+    /// The tone.
+    pub tone: Tone,
+}
+
+impl Tag {
+    /// A tag.
+    pub fn new(text: impl Into<String>, tone: Tone) -> Tag {
+        Tag { text: text.into(), tone }
+    }
+
+    fn class(&self) -> &'static str {
+        match self.tone {
+            Tone::Plain => "",
+            Tone::Good => " good",
+            Tone::Bad => " bad",
+        }
+    }
+}
+
+/// A horizontal bar that stands beside its figure; the figure is text elsewhere, so the bar is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Template)]
+#[template(
+    source = "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path d=\"M0 0h{{ self.width() }}v8H0z\"/></svg>",
+    ext = "html"
+)]
+pub struct Bar {
+    /// How long, from 0 to 100; more is cut.
+    pub percent: u8,
+}
+
+impl Bar {
+    fn width(&self) -> u8 {
+        self.percent.min(100)
+    }
+}
+
+/// A row's change link is the word for the eye and the key for the ear.
+impl Summary {
+    /// A summary.
+    pub fn new(lang: Lang, rows: Vec<Row>) -> Summary {
+        Summary { lang, rows }
+    }
+
+    fn change_name(&self, row: &Row) -> String {
+        escaped(&format!("{}: {}", self.lang.say("Sửa", "Change"), row.key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_link_says_what_it_changes() {
+        let html = Summary::new(Lang::Vi, vec![Row::new("Họ và tên", "A <b>").note("Lấy từ tài khoản").change("/nop/x?sua=ten")]);
+        let html = html.to_string();
+        assert!(html.contains("aria-label=\"Sửa: Họ và tên\"") && html.contains("A &#60;b&#62;"), "{html}");
+    }
+
+    #[test]
+    fn a_table_ties_cells_to_heads() {
+        let table = Table {
+            id: "so-lieu".into(),
+            caption: "Số liệu".into(),
+            head: vec!["Phường".into(), "Đã nhận".into()],
+            rows: vec![vec!["Một".into(), Cell::Number("12".into())]],
+        };
+        let html = table.to_string();
+        for part in
+            ["<caption id=\"so-lieu\">", "<th scope=\"col\" class=\"num\">", "<th scope=\"row\">Một", "aria-labelledby=\"so-lieu\"", "tabindex=\"0\""]
+        {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn an_untranslated_name_is_marked() {
+        let item =
+            ServiceItem { lang: Lang::En, href: "/en/dich-vu/1".into(), name: Text::vi("Khai sinh"), facts: vec![], tag: None };
+        assert!(item.to_string().contains("<span lang=\"vi\">Khai sinh</span>"));
+    }
+
+    #[test]
+    fn a_bar_stays_in_its_box() {
+        assert!(Bar { percent: 250 }.to_string().contains("h100v8"));
+    }
+}
