@@ -2,16 +2,19 @@
 
 pub mod access;
 pub mod account;
+pub mod agency;
 pub mod calendar;
 pub mod clock;
 pub mod code;
 pub mod dossier;
 pub mod feedback;
+pub mod form;
 pub mod format;
 pub mod lang;
 pub mod log;
 pub mod outbox;
 pub mod prefill;
+pub mod procedure;
 pub mod rating;
 pub mod search;
 pub mod secret;

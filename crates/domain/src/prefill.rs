@@ -1,36 +1,205 @@
-//! Prefilling a form from what is known already (tự động khai báo): TT32 11.2c, R1.8.
+//! Prefilling (tự động khai báo, TT32 11.2c, R1.8, R1.15): from the account, an earlier dossier and agencies' data.
+//!
+//! A value is offered with its origin and stays the person's to change. A source that is down gives nothing, and nothing
+//! that was typed or left empty on purpose is ever replaced.
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-/// What a person said of herself once (thông tin tài khoản). Empty values are not known.
+use crate::code::DossierCode;
+use crate::form::{Answer, Answers, Condition, Form, Question, Source, Step, Value, visible_answers};
+
+/// What a profile can hold: keys of the form of a person's own data.
+pub const PROFILE_KEYS: [&str; 11] = [
+    "name",
+    "born",
+    "sex",
+    "ethnicity",
+    "nationality",
+    "personal_id",
+    "id_issued_on",
+    "id_issued_by",
+    "phone",
+    "email",
+    "address",
+];
+
+/// Thông tin tài khoản: what a person said of herself once, read by the same engine as any form.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(transparent)]
 pub struct Profile {
-    /// Họ và tên.
-    pub name: Option<String>,
-    /// Ngày sinh.
-    pub born: Option<Date>,
-    /// Giới tính: `male` or `female`.
-    pub sex: Option<String>,
-    /// Dân tộc.
-    pub ethnicity: Option<String>,
-    /// Quốc tịch.
-    pub nationality: Option<String>,
-    /// Số định danh cá nhân.
-    pub personal_id: Option<String>,
-    /// Ngày cấp giấy tờ.
-    pub id_issued_on: Option<Date>,
-    /// Nơi cấp giấy tờ.
-    pub id_issued_by: Option<String>,
-    /// Số điện thoại.
-    pub phone: Option<String>,
-    /// Mã tỉnh nơi cư trú.
-    pub province: Option<String>,
-    /// Mã xã nơi cư trú.
-    pub ward: Option<String>,
-    /// Số nhà, đường, thôn.
-    pub street: Option<String>,
-    /// When it was last changed.
-    pub as_of: Option<jiff::Timestamp>,
+    /// The answers to the form of a person's own data, by [`PROFILE_KEYS`].
+    pub answers: Answers,
+}
+
+impl Profile {
+    /// The same with a value where there is none yet: the account's e-mail address, for one.
+    pub fn with(mut self, key: &str, value: Value, at: Timestamp) -> Profile {
+        self.answers.entry(key.to_owned()).or_insert_with(|| Answer::typed(value, at));
+        self
+    }
+
+    /// What the person typed in a form where the profile has nothing or something else: offered as "update my data too".
+    pub fn learnt_from(&self, form: &Form, answers: &Answers) -> Answers {
+        let view = visible_answers(form, answers);
+        let mut learnt = Answers::new();
+        for question in form.questions() {
+            let Some(answer) =
+                view.get(&question.key).filter(|answer| answer.source == Source::You && answer.value != Value::Blank)
+            else {
+                continue;
+            };
+            for origin in &question.prefill {
+                if let Place::Profile(key) = &origin.from
+                    && origin.holds(&view)
+                    && self.answers.get(key).is_none_or(|known| known.value != answer.value)
+                {
+                    learnt.entry(key.clone()).or_insert_with(|| Answer::typed(answer.value.clone(), answer.as_of));
+                }
+            }
+        }
+        learnt
+    }
+}
+
+/// Where a question may take its value from; in a data file `"profile.name"`, or `{ from = "form.requester_name", when = … }`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
+pub struct Origin {
+    /// The place.
+    pub from: Place,
+    /// Only then.
+    pub when: Option<Condition>,
+}
+
+impl Origin {
+    fn holds(&self, view: &Answers) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(view))
+    }
+}
+
+/// A place that values come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// `profile.KEY`: the account.
+    Profile(String),
+    /// `earlier` or `earlier.FACT`: the latest dossier that has the fact, of any form.
+    Earlier(Option<String>),
+    /// `agency` or `agency.FACT`: data that an agency holds.
+    Agency(Option<String>),
+    /// `form.KEY`: an earlier answer of the same form.
+    Form(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Plain(String),
+    When { from: String, when: Condition },
+}
+
+impl TryFrom<Written> for Origin {
+    type Error = String;
+    fn try_from(written: Written) -> Result<Self, String> {
+        let (from, when) = match written {
+            Written::Plain(from) => (from, None),
+            Written::When { from, when } => (from, Some(when)),
+        };
+        let (place, rest) = from.split_once('.').map_or((from.as_str(), None), |(place, rest)| (place, Some(rest.to_owned())));
+        let from = match (place, rest) {
+            ("profile", Some(key)) => Place::Profile(key),
+            ("earlier", fact) => Place::Earlier(fact),
+            ("agency", fact) => Place::Agency(fact),
+            ("form", Some(key)) => Place::Form(key),
+            _ => return Err(format!("unknown prefill source {from}")),
+        };
+        Ok(Origin { from, when })
+    }
+}
+
+impl From<Origin> for Written {
+    fn from(origin: Origin) -> Written {
+        let dotted = |place: &str, rest: Option<String>| rest.map_or_else(|| place.to_owned(), |rest| format!("{place}.{rest}"));
+        let from = match origin.from {
+            Place::Profile(key) => dotted("profile", Some(key)),
+            Place::Earlier(fact) => dotted("earlier", fact),
+            Place::Agency(fact) => dotted("agency", fact),
+            Place::Form(key) => dotted("form", Some(key)),
+        };
+        match origin.when {
+            None => Written::Plain(from),
+            Some(when) => Written::When { from, when },
+        }
+    }
+}
+
+/// What one source knows, by fact (`mother.name`). A draft keeps it, so that every page offers the same values in one read.
+/// Debug output shows no values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    source: Source,
+    as_of: Timestamp,
+    values: BTreeMap<String, Value>,
+}
+
+impl Known {
+    /// What an earlier dossier says, submitted `at` on the day `on`: `form` is the form, of any procedure, that it was filled in with.
+    pub fn earlier(form: &Form, code: DossierCode, on: Date, at: Timestamp, answers: &Answers) -> Known {
+        let view = visible_answers(form, answers);
+        let fact = |question: &Question| {
+            let value = &view.get(&question.key)?.value;
+            question.fact.clone().filter(|_| *value != Value::Blank).map(|fact| (fact, value.clone()))
+        };
+        Known { source: Source::Earlier { code, on }, as_of: at, values: form.questions().filter_map(fact).collect() }
+    }
+
+    /// What an agency's register answered `at` this time.
+    pub fn agency(name: impl Into<String>, at: Timestamp, values: BTreeMap<String, Value>) -> Known {
+        Known { source: Source::Agency { name: name.into(), at }, as_of: at, values }
+    }
+
+    fn answer(&self, fact: &str) -> Option<Answer> {
+        let value = self.values.get(fact)?.clone();
+        Some(Answer { value, source: self.source.clone(), as_of: self.as_of, replaced: None })
+    }
+}
+
+/// The values to offer on a page: for the questions of `step` that are asked and have no answer in `so_far`. Of several
+/// dossiers the latest counts. What would be refused today (a choice that went, a malformed number) is not offered.
+pub fn fill(form: &Form, step: &Step, so_far: &Answers, profile: &Profile, known: &[Known], now: Timestamp) -> Answers {
+    let mut latest: Vec<&Known> = known.iter().collect();
+    latest.sort_by_key(|known| std::cmp::Reverse(known.as_of));
+    let from = |agency: bool, fact: &str| {
+        latest.iter().filter(|known| matches!(known.source, Source::Agency { .. }) == agency).find_map(|known| known.answer(fact))
+    };
+    let mut all = so_far.clone();
+    let mut offered = Answers::new();
+    for question in &step.questions {
+        let view = visible_answers(form, &all);
+        if so_far.contains_key(&question.key) || !form.asks(step, question, &view) {
+            continue;
+        }
+        let fact = |named: &Option<String>| named.clone().or_else(|| question.fact.clone());
+        let found = question.prefill.iter().filter(|origin| origin.holds(&view)).find_map(|origin| {
+            let answer = match &origin.from {
+                Place::Profile(key) => profile.answers.get(key).map(|known| Answer {
+                    value: known.value.clone(),
+                    source: Source::Account,
+                    as_of: known.as_of,
+                    replaced: None,
+                }),
+                Place::Earlier(named) => fact(named).and_then(|fact| from(false, &fact)),
+                Place::Agency(named) => fact(named).and_then(|fact| from(true, &fact)),
+                Place::Form(key) => view.get(key).map(|answer| Answer { replaced: None, ..answer.clone() }),
+            }?;
+            form.fits(question, &answer.value, now).map(|value| Answer { value, ..answer })
+        });
+        if let Some(answer) = found {
+            all.insert(question.key.clone(), answer.clone());
+            offered.insert(question.key.clone(), answer);
+        }
+    }
+    offered
 }

@@ -84,7 +84,7 @@ impl std::fmt::Display for Money {
             f.write_str("-")?;
         }
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 f.write_str(".")?;
             }
             write!(f, "{digit}")?;

@@ -1,0 +1,373 @@
+//! From the boxes of a page to a value, and back.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{ABROAD, ADDRESS_MAX, Address, Form, HISTORIC_MAX, Kind, PROVINCES, Question, Value};
+use crate::format::{
+    Email, Money, OldIdCard, Outcome, Part, Passport, PersonName, PersonalId, Phone, PhoneUse, fold, parse_date, parse_integer,
+    parse_line, parse_lines, parse_partial_date,
+};
+use crate::lang::{Lang, Text};
+
+/// What a browser sent, as name and value in order; of a name given twice the first counts.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a>(pub(super) &'a [(String, String)]);
+
+impl<'a> Fields<'a> {
+    fn get(self, name: &str) -> &'a str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    fn part(self, name: &str, part: Part) -> &'a str {
+        self.get(&format!("{name}{}", part.suffix()))
+    }
+}
+
+/// A sentence at a box.
+pub(super) type Note = (String, Text);
+
+/// What reading one question gave.
+pub(super) struct Read {
+    /// The value where the hard rules hold; [`Value::Blank`] where nothing was typed.
+    pub(super) value: Option<Value>,
+    pub(super) problems: Vec<Note>,
+    pub(super) warnings: Vec<Note>,
+}
+
+impl Read {
+    fn blank() -> Read {
+        Read { value: Some(Value::Blank), problems: Vec::new(), warnings: Vec::new() }
+    }
+
+    fn of<T>(name: &str, outcome: Outcome<T>, value: impl FnOnce(T) -> Value) -> Read {
+        match outcome {
+            Ok(parsed) => Read {
+                value: Some(value(parsed.value)),
+                problems: Vec::new(),
+                warnings: parsed.warnings.into_iter().map(|warning| (name.to_owned(), warning)).collect(),
+            },
+            Err(wrong) => Read {
+                value: None,
+                problems: vec![(format!("{name}{}", wrong.part.suffix()), wrong.message)],
+                warnings: Vec::new(),
+            },
+        }
+    }
+
+    fn refused(name: String, message: Text) -> Read {
+        Read { value: None, problems: vec![(name, message)], warnings: Vec::new() }
+    }
+}
+
+/// Reads a question from the boxes that begin with `name`.
+pub(super) fn read(form: &Form, question: &Question, name: &str, fields: Fields<'_>, today: Date) -> Read {
+    let raw = fields.get(name);
+    let text = |text: String| Value::Text(text);
+    let blank = parse_line(raw, usize::MAX).is_ok_and(|line| line.value.is_empty());
+    match &question.kind {
+        Kind::Date | Kind::AnyDate | Kind::PartialDate => read_date(&question.kind, name, fields, today),
+        Kind::Address { abroad } => read_address(form, *abroad, name, fields),
+        Kind::Rows { .. } => read_rows(form, question, name, fields, today),
+        _ if blank => Read::blank(),
+        Kind::Name => Read::of(name, PersonName::parse(raw), |v| text(v.into())),
+        Kind::PersonalId => Read::of(name, PersonalId::parse(raw), |v| text(v.into())),
+        Kind::OldIdCard => Read::of(name, OldIdCard::parse(raw), |v| text(v.into())),
+        Kind::Passport => Read::of(name, Passport::parse(raw), |v| text(v.into())),
+        Kind::Phone => Read::of(name, Phone::parse_for(PhoneUse::Personal, raw), |v| text(v.into())),
+        Kind::Email => Read::of(name, Email::parse(raw), |v| text(v.into())),
+        Kind::Money => Read::of(name, Money::parse(raw), |v| Value::Integer(v.0)),
+        Kind::Integer { min, max } => Read::of(name, parse_integer(raw, *min, *max), Value::Integer),
+        Kind::Text { max } => Read::of(name, parse_line(raw, *max), text),
+        Kind::HistoricAddress => Read::of(name, parse_line(raw, HISTORIC_MAX), text),
+        Kind::LongText { max } => Read::of(name, parse_lines(raw, *max), text),
+        Kind::YesNo => match raw.trim() {
+            "yes" => Read { value: Some(Value::YesNo(true)), ..Read::blank() },
+            "no" => Read { value: Some(Value::YesNo(false)), ..Read::blank() },
+            _ => Read::refused(name.to_owned(), missing(question)),
+        },
+        Kind::Choice { .. } => match form.choices(question).iter().find(|choice| choice.value == raw.trim()) {
+            Some(choice) => Read { value: Some(text(choice.value.clone())), ..Read::blank() },
+            None => Read::refused(
+                name.to_owned(),
+                Text::both(
+                    format!("Chọn {} trong danh sách", question.label_inside(Lang::Vi)),
+                    format!("Select {} from the list", question.label_inside(Lang::En)),
+                ),
+            ),
+        },
+    }
+}
+
+fn read_date(kind: &Kind, name: &str, fields: Fields<'_>, today: Date) -> Read {
+    let day = match fields.part(name, Part::Day) {
+        "" => fields.get(name),
+        day => day,
+    };
+    let (month, year) = (fields.part(name, Part::Month), fields.part(name, Part::Year));
+    if [day, month, year].iter().all(|text| parse_line(text, usize::MAX).is_ok_and(|line| line.value.is_empty())) {
+        return Read::blank();
+    }
+    match kind {
+        Kind::PartialDate => Read::of(name, parse_partial_date(day, month, year, Some(today)), Value::PartialDate),
+        Kind::AnyDate => Read::of(name, parse_date(day, month, year, None), Value::Date),
+        _ => Read::of(name, parse_date(day, month, year, Some(today)), Value::Date),
+    }
+}
+
+fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Read {
+    let mut problems: Vec<Note> = Vec::new();
+    let mut line = |part: Part| match parse_line(fields.part(name, part), ADDRESS_MAX) {
+        Ok(parsed) => parsed.value,
+        Err(wrong) => {
+            problems.push((format!("{name}{}", part.suffix()), wrong.message));
+            String::new()
+        }
+    };
+    let (province, ward, street) = (line(Part::Province), line(Part::Ward), line(Part::Street));
+    if !problems.is_empty() {
+        return Read { value: None, problems, warnings: Vec::new() };
+    }
+    if province.is_empty() && ward.is_empty() && street.is_empty() {
+        return Read::blank();
+    }
+    let mut ask = |part: Part, vi: String, en: String| problems.push((format!("{name}{}", part.suffix()), Text::both(vi, en)));
+    if abroad && province == ABROAD {
+        if street.is_empty() {
+            ask(
+                Part::Street,
+                "Nhập địa chỉ ở nước ngoài, kèm tên nước".into(),
+                "Enter the address abroad with its country".into(),
+            );
+        }
+        let value = problems.is_empty().then(|| Value::Address(Address { province, ward: String::new(), street }));
+        return Read { value, problems, warnings: Vec::new() };
+    }
+    let provinces = form.list(PROVINCES);
+    let named = |list_name: &Text| fold(list_name.get(Lang::Vi)) == fold(&province);
+    let known = provinces.iter().find(|choice| choice.value == province || named(&choice.text));
+    let province_code = match known {
+        Some(choice) => choice.value.clone(),
+        None if province.is_empty() => {
+            ask(Part::Province, "Chọn tỉnh hoặc thành phố".into(), "Select the province or city".into());
+            String::new()
+        }
+        None if provinces.is_empty() => province.clone(),
+        None => {
+            let merged = provinces.iter().find(|choice| choice.formerly.iter().any(|old| fold(old) == fold(&province)));
+            match merged {
+                Some(new) => {
+                    let (vi, en) = (new.text.get(Lang::Vi), new.text.get(Lang::En));
+                    ask(
+                        Part::Province,
+                        format!("{province} nay thuộc {vi}: chọn {vi}"),
+                        format!("{province} is now part of {en}: select {en}"),
+                    );
+                }
+                None => ask(
+                    Part::Province,
+                    "Chọn tỉnh hoặc thành phố trong danh sách hiện nay".into(),
+                    "Select a province or city from today's list".into(),
+                ),
+            }
+            String::new()
+        }
+    };
+    let wards: Vec<_> = form.wards(&province_code).collect();
+    let in_list = wards.iter().find(|choice| choice.value == ward || fold(choice.text.get(Lang::Vi)) == fold(&ward));
+    let ward_code = match in_list {
+        Some(choice) => choice.value.clone(),
+        None if ward.is_empty() => {
+            ask(Part::Ward, "Nhập xã, phường hoặc đặc khu".into(), "Enter the commune, ward or special zone".into());
+            String::new()
+        }
+        None if wards.is_empty() => ward.clone(),
+        None => {
+            let names = known.map_or_else(|| Text::vi(&province), |choice| choice.text.clone());
+            ask(
+                Part::Ward,
+                format!("Chọn xã, phường hoặc đặc khu thuộc {}", names.get(Lang::Vi)),
+                format!("Select a commune, ward or special zone of {}", names.get(Lang::En)),
+            );
+            String::new()
+        }
+    };
+    if street.is_empty() {
+        ask(Part::Street, "Nhập số nhà, đường, tổ hoặc thôn".into(), "Enter house number and street, or the hamlet".into());
+    }
+    let value = problems.is_empty().then(|| Value::Address(Address { province: province_code, ward: ward_code, street }));
+    Read { value, problems, warnings: Vec::new() }
+}
+
+/// Name of the box of `key` in the `row`-th row (from 1) of a table.
+pub(crate) fn row_name(name: &str, row: usize, key: &str) -> String {
+    format!("{name}-{row}-{key}")
+}
+
+fn read_rows(form: &Form, question: &Question, name: &str, fields: Fields<'_>, today: Date) -> Read {
+    let Kind::Rows { item, min, max, questions } = &question.kind else { return Read::blank() };
+    let mut read_all = Read { value: None, problems: Vec::new(), warnings: Vec::new() };
+    let mut rows: Vec<BTreeMap<String, Value>> = Vec::new();
+    for row in 1..=*max {
+        let read_row: Vec<(&Question, String, Read)> = questions
+            .iter()
+            .map(|inner| {
+                let inner_name = row_name(name, row, &inner.key);
+                let read = read(form, inner, &inner_name, fields, today);
+                (inner, inner_name, read)
+            })
+            .collect();
+        if read_row.iter().all(|(.., read)| read.value == Some(Value::Blank)) {
+            continue;
+        }
+        let mut values = BTreeMap::new();
+        for (inner, inner_name, read) in read_row {
+            match read.value {
+                Some(Value::Blank) if !inner.optional => {
+                    read_all.problems.push((first_box(&inner.kind, &inner_name), missing(inner)))
+                }
+                Some(Value::Blank) | None => {}
+                Some(value) => {
+                    values.insert(inner.key.clone(), value);
+                }
+            }
+            read_all.problems.extend(read.problems);
+            read_all.warnings.extend(read.warnings);
+        }
+        rows.push(values);
+    }
+    if rows.len() < *min && !(rows.is_empty() && question.optional) {
+        let message = Text::both(
+            format!("Nhập ít nhất {min} mục: {}", lower(item, Lang::Vi)),
+            format!("Enter at least {min}: {}", lower(item, Lang::En)),
+        );
+        read_all.problems.push((first_box(&question.kind, name), message));
+    }
+    if read_all.problems.is_empty() {
+        read_all.value = Some(if rows.is_empty() { Value::Blank } else { Value::Rows(rows) });
+    }
+    read_all
+}
+
+fn lower(text: &Text, lang: Lang) -> String {
+    super::lower_first(text.get(lang))
+}
+
+/// What to do about an answer that is not there.
+pub(super) fn missing(question: &Question) -> Text {
+    let (vi, en) = (question.label_inside(Lang::Vi), question.label_inside(Lang::En));
+    match question.kind {
+        Kind::YesNo => Text::both(
+            format!("Chọn Có hoặc Không: {}", question.label.get(Lang::Vi)),
+            format!("Select Yes or No: {}", question.label.get(Lang::En)),
+        ),
+        Kind::Choice { .. } => Text::both(format!("Chọn {vi}"), format!("Select {en}")),
+        _ => Text::both(format!("Nhập {vi}"), format!("Enter {en}")),
+    }
+}
+
+/// The id of the box that a sentence about the whole question leads to.
+pub(super) fn first_box(kind: &Kind, name: &str) -> String {
+    let part = match kind {
+        Kind::Date | Kind::AnyDate => Part::Day,
+        Kind::PartialDate => Part::Year,
+        Kind::Address { .. } => Part::Province,
+        Kind::Rows { questions, .. } => {
+            return questions
+                .first()
+                .map_or_else(|| name.to_owned(), |inner| first_box(&inner.kind, &row_name(name, 1, &inner.key)));
+        }
+        _ => Part::Whole,
+    };
+    format!("{name}{}", part.suffix())
+}
+
+/// One box of a question, as a page draws it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Its `name` and `id`.
+    pub name: String,
+    /// Which box of the question.
+    pub part: Part,
+    /// The `autocomplete` attribute: `off` where nothing else is declared.
+    pub autocomplete: &'static str,
+    /// The `inputmode` attribute, where the keyboard should be another one.
+    pub inputmode: Option<&'static str>,
+}
+
+/// Autofill tokens that a question may carry (pages: forms); the last two stand for several boxes.
+pub(crate) const TOKENS: [&str; 7] = ["name", "sex", "tel", "email", "organization", "bday", "address"];
+
+impl Question {
+    /// The boxes of the question; a table has those of its `row`-th row, named by [`Question::row_inputs`] instead.
+    pub fn inputs(&self) -> Vec<Input> {
+        self.inputs_named(&self.key)
+    }
+
+    /// The boxes of one row of a table (from 1); empty for other kinds.
+    pub fn row_inputs(&self, row: usize) -> Vec<(&Question, Vec<Input>)> {
+        match &self.kind {
+            Kind::Rows { questions, .. } => {
+                questions.iter().map(|inner| (inner, inner.inputs_named(&row_name(&self.key, row, &inner.key)))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn inputs_named(&self, name: &str) -> Vec<Input> {
+        let token = self.autocomplete.as_deref();
+        let declared = token.and_then(|token| TOKENS.into_iter().find(|known| *known == token));
+        let input = |part: Part, autocomplete: Option<&'static str>, inputmode| Input {
+            name: format!("{name}{}", part.suffix()),
+            part,
+            autocomplete: autocomplete.unwrap_or("off"),
+            inputmode,
+        };
+        let born = |token| (declared == Some("bday")).then_some(token);
+        let lives = |token| (declared == Some("address")).then_some(token);
+        match &self.kind {
+            Kind::Date | Kind::AnyDate | Kind::PartialDate => vec![
+                input(Part::Day, born("bday-day"), Some("numeric")),
+                input(Part::Month, born("bday-month"), Some("numeric")),
+                input(Part::Year, born("bday-year"), Some("numeric")),
+            ],
+            Kind::Address { .. } => vec![
+                input(Part::Province, lives("address-level1"), None),
+                input(Part::Ward, lives("address-level2"), None),
+                input(Part::Street, lives("street-address"), None),
+            ],
+            Kind::Rows { .. } => Vec::new(),
+            Kind::PersonalId | Kind::OldIdCard | Kind::Money | Kind::Integer { .. } => {
+                vec![input(Part::Whole, declared, Some("numeric"))]
+            }
+            Kind::Phone => vec![input(Part::Whole, declared, Some("tel"))],
+            Kind::Email => vec![input(Part::Whole, declared, Some("email"))],
+            _ => vec![input(Part::Whole, declared, None)],
+        }
+    }
+}
+
+/// What the boxes of `name` hold for a value: reading them gives the value back.
+pub fn fields_of(name: &str, value: &Value) -> Vec<(String, String)> {
+    let boxed = |part: Part, text: String| (format!("{name}{}", part.suffix()), text);
+    let dated = |[day, month, year]: [String; 3]| vec![boxed(Part::Day, day), boxed(Part::Month, month), boxed(Part::Year, year)];
+    match value {
+        Value::Blank => Vec::new(),
+        Value::Text(text) => vec![boxed(Part::Whole, text.clone())],
+        Value::Integer(number) => vec![boxed(Part::Whole, number.to_string())],
+        Value::YesNo(_) => vec![boxed(Part::Whole, value.word().unwrap_or_default())],
+        Value::Date(date) => dated(crate::format::PartialDate::Day(*date).boxes()),
+        Value::PartialDate(date) => dated(date.boxes()),
+        Value::Address(address) => vec![
+            boxed(Part::Province, address.province.clone()),
+            boxed(Part::Ward, address.ward.clone()),
+            boxed(Part::Street, address.street.clone()),
+        ],
+        Value::Rows(rows) => rows
+            .iter()
+            .zip(1..)
+            .flat_map(|(row, number)| row.iter().flat_map(move |(key, value)| fields_of(&row_name(name, number, key), value)))
+            .collect(),
+    }
+}

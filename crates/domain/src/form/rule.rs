@@ -1,0 +1,216 @@
+//! Rules that concern several answers.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::route::value;
+use super::{Answers, Condition, Form, Question, Value};
+use crate::clock::show_date;
+use crate::format::{PersonalId, Sex};
+use crate::lang::{Lang, Text};
+
+/// A rule over several answers (quy tắc kiểm tra chéo).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrossRule {
+    /// What must hold.
+    pub check: Rule,
+    /// Only then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// Warns and lets pass.
+    #[serde(default)]
+    pub soft: bool,
+    /// The question that the sentence stands at; else the last of those concerned that is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The sentence, where the rule's own does not say enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Text>,
+}
+
+/// What a rule asks for. A rule about answers that are not there holds, except the first two.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// One of these is answered.
+    AtLeastOneOf(Vec<String>),
+    /// This optional question is answered (with `when`).
+    RequiredIf(String),
+    /// One date lies before another; of dates not wholly known only a certain contradiction counts.
+    DateBefore {
+        /// The key of the earlier date.
+        first: String,
+        /// The key of the later date.
+        second: String,
+        /// The same day is allowed.
+        #[serde(default)]
+        same_day: bool,
+    },
+    /// A date lies not after today.
+    DateNotFuture(String),
+    /// A date lies at most this many days before today.
+    WithinDays {
+        /// The key of the date.
+        key: String,
+        /// How many days.
+        days: i32,
+    },
+    /// Born at least this many years before another date, or today.
+    AgeAtLeast {
+        /// The key of the birth date.
+        born: String,
+        /// How many years.
+        years: i16,
+        /// The key of the other date.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<String>,
+    },
+    /// A number lies in a range that depends on `when`.
+    IntRange {
+        /// The key of the number.
+        key: String,
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// Two answers are not the same.
+    Different(String, String),
+    /// A personal ID number fits birth date and sex; always a warning, for both can be corrected by law.
+    IdAgrees {
+        /// The key of the number.
+        id: String,
+        /// The key of the birth date.
+        born: String,
+        /// The key of the sex, a choice of `male` and `female`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sex: Option<String>,
+    },
+}
+
+impl CrossRule {
+    /// The keys that the rule itself is about.
+    pub(super) fn keys(&self) -> Vec<&str> {
+        match &self.check {
+            Rule::AtLeastOneOf(keys) => keys.iter().map(String::as_str).collect(),
+            Rule::RequiredIf(key) | Rule::DateNotFuture(key) | Rule::WithinDays { key, .. } | Rule::IntRange { key, .. } => {
+                vec![key]
+            }
+            Rule::DateBefore { first, second, .. } | Rule::Different(first, second) => vec![first, second],
+            Rule::AgeAtLeast { born, on, .. } => std::iter::once(born.as_str()).chain(on.as_deref()).collect(),
+            Rule::IdAgrees { id, born, sex } => [id.as_str(), born.as_str()].into_iter().chain(sex.as_deref()).collect(),
+        }
+    }
+
+    /// Whether the rule only warns.
+    pub(super) fn warns(&self) -> bool {
+        self.soft || matches!(self.check, Rule::IdAgrees { .. })
+    }
+
+    /// The key of the question that the sentence stands at, among those asked.
+    pub(super) fn stands_at<'a>(&self, form: &'a Form, is_asked: impl Fn(&str) -> bool) -> Option<&'a Question> {
+        let place = |key: &str| form.questions().position(|question| question.key == key);
+        match &self.at {
+            Some(at) if is_asked(at) => form.question(at),
+            _ => self
+                .keys()
+                .into_iter()
+                .filter(|key| is_asked(key))
+                .max_by_key(|key| place(key))
+                .and_then(|key| form.question(key)),
+        }
+    }
+
+    /// The sentences of the rule where it does not hold over `view` (answers of questions that are asked).
+    pub(super) fn broken(&self, form: &Form, view: &Answers, is_asked: impl Fn(&str) -> bool, today: Date) -> Vec<Text> {
+        if self.when.as_ref().is_some_and(|when| !when.holds(view)) {
+            return Vec::new();
+        }
+        let found = self.rule_broken(form, view, is_asked, today);
+        match &self.message {
+            Some(message) if !found.is_empty() => vec![message.clone()],
+            _ => found,
+        }
+    }
+
+    fn rule_broken(&self, form: &Form, view: &Answers, is_asked: impl Fn(&str) -> bool, today: Date) -> Vec<Text> {
+        let days = |key: &str| value(view, key).and_then(Value::days);
+        let label =
+            |key: &str, lang: Lang| form.question(key).map_or_else(|| key.to_owned(), |question| question.label_inside(lang));
+        let broken = |breaks: bool, vi: String, en: String| if breaks { vec![Text::both(vi, en)] } else { Vec::new() };
+        match &self.check {
+            Rule::AtLeastOneOf(keys) => {
+                let all = |lang: Lang, or: &str| keys.iter().map(|key| label(key, lang)).collect::<Vec<_>>().join(or);
+                broken(
+                    !keys.iter().any(|key| value(view, key).is_some()),
+                    format!("Nhập ít nhất một trong các mục: {}", all(Lang::Vi, ", ")),
+                    format!("Enter at least one of: {}", all(Lang::En, ", ")),
+                )
+            }
+            Rule::RequiredIf(key) => {
+                let missing = is_asked(key) && value(view, key).is_none();
+                form.question(key).filter(|_| missing).map(super::input::missing).into_iter().collect()
+            }
+            Rule::DateBefore { first, second, same_day } => {
+                let breaks =
+                    matches!((days(first), days(second)), (Some((a, _)), Some((_, b))) if a > b || (!same_day && a == b));
+                broken(
+                    breaks,
+                    format!("Nhập lại: {} phải trước {}", label(first, Lang::Vi), label(second, Lang::Vi)),
+                    format!("Enter again: {} must be before {}", label(first, Lang::En), label(second, Lang::En)),
+                )
+            }
+            Rule::DateNotFuture(key) => broken(
+                days(key).is_some_and(|(first, _)| first > today),
+                format!("Ngày này chưa tới: nhập ngày từ {} trở về trước", show_date(today)),
+                format!("This date has not come yet: enter {} or an earlier date", show_date(today)),
+            ),
+            Rule::WithinDays { key, days: limit } => {
+                let passed = days(key).and_then(|(_, last)| today.since(last).ok()).map(|span| span.get_days());
+                broken(
+                    passed.is_some_and(|passed| passed > *limit),
+                    format!("Đã quá {limit} ngày kể từ {}", label(key, Lang::Vi)),
+                    format!("More than {limit} days have passed since {}", label(key, Lang::En)),
+                )
+            }
+            Rule::AgeAtLeast { born, years, on } => {
+                let until = match on {
+                    Some(key) => days(key).map(|(_, last)| last),
+                    None => Some(today),
+                };
+                let young = match (days(born), until) {
+                    (Some((first, _)), Some(until)) => {
+                        first.checked_add(jiff::Span::new().years(*years)).is_ok_and(|of_age| of_age > until)
+                    }
+                    _ => false,
+                };
+                broken(
+                    young,
+                    format!("Người này phải từ đủ {years} tuổi: xem lại {}", label(born, Lang::Vi)),
+                    format!("This person must be at least {years} years old: check {}", label(born, Lang::En)),
+                )
+            }
+            Rule::IntRange { key, min, max } => broken(
+                matches!(value(view, key), Some(Value::Integer(number)) if !(min..=max).contains(&number)),
+                format!("Nhập một số từ {min} đến {max}"),
+                format!("Enter a number from {min} to {max}"),
+            ),
+            Rule::Different(a, b) => broken(
+                matches!((value(view, a), value(view, b)), (Some(a), Some(b)) if a == b),
+                format!("{} và {} đang giống nhau: xem lại", label(a, Lang::Vi), label(b, Lang::Vi)),
+                format!("{} and {} are the same: check them", label(a, Lang::En), label(b, Lang::En)),
+            ),
+            Rule::IdAgrees { id, born, sex } => {
+                let number = value(view, id).and_then(Value::as_text).and_then(|text| PersonalId::parse(text).ok());
+                let year = days(born).map(|(first, _)| first.year());
+                let sex = sex.as_deref().and_then(|key| value(view, key)).and_then(Value::as_text).and_then(|word| match word {
+                    "male" => Some(Sex::Male),
+                    "female" => Some(Sex::Female),
+                    _ => None,
+                });
+                number.map(|number| number.value.doubts(sex, year)).unwrap_or_default()
+            }
+        }
+    }
+}
