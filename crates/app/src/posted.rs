@@ -1,0 +1,31 @@
+//! The fields of a posted form, read within limits.
+
+use axum::body::Body;
+use axum::extract::FromRequest;
+use domain::lang::Text;
+use http::{Request, header};
+use http_body_util::{BodyExt, Limited};
+use web::fields::{Fields, FieldsError, MAX_BODY};
+
+use crate::Failure;
+
+/// The fields of `application/x-www-form-urlencoded`, NFC. Failures: 413, 415, 400 for what does not decode.
+#[derive(Debug)]
+pub struct Posted(pub Fields);
+
+impl<S: Sync> FromRequest<S> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Failure> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        let body = Limited::new(request.into_body(), MAX_BODY).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
+        Fields::parse(kind.as_deref(), &body).map(Posted).map_err(|error| match error {
+            FieldsError::WrongType => Failure::WrongType,
+            FieldsError::TooLarge => Failure::TooLarge,
+            FieldsError::Malformed => Failure::BadRequest(Text::both(
+                "Không đọc được nội dung vừa gửi. Quay lại trang trước, kiểm tra và gửi lại.",
+                "What was sent could not be read. Go back, check it and send it again.",
+            )),
+        })
+    }
+}
