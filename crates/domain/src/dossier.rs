@@ -17,12 +17,16 @@ use crate::lang::Lang;
 
 mod act;
 mod decide;
+mod due;
+mod person;
 
 #[cfg(test)]
 mod tests;
 
 pub use act::{Act, ActKind, FieldProblem, Illegal, LONGEST_REASON, transition};
 pub use decide::{Decision, MailKind, NewDossier, Refused, decide, needs_typed_due, register_paper, submit};
+pub use due::{term_for, why_due};
+pub use person::PaperApplicant;
 
 /// Trạng thái hồ sơ, with the national portal's codes 1 to 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

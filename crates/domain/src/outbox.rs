@@ -4,6 +4,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::code::{DossierCode, FeedbackCode, ProcedureCode};
+use crate::dossier::Dossier;
 use crate::feedback::FeedbackKind;
 use crate::lang::{Lang, Text};
 
@@ -28,6 +29,24 @@ pub struct Notice {
     pub processed_at: Timestamp,
     /// The end of the day on which the result is due, once it is accepted.
     pub due_at: Option<Timestamp>,
+}
+
+impl Notice {
+    /// The notice of a step that took effect at `processed_at` and left `dossier` as it is. The agency is also the office
+    /// while a dossier stays with the agency that received it.
+    pub fn of(dossier: &Dossier, procedure_name: impl Into<String>, agency: &Text, processed_at: Timestamp) -> Notice {
+        Notice {
+            dossier: dossier.code.clone(),
+            procedure: dossier.procedure.clone(),
+            procedure_name: procedure_name.into(),
+            agency: agency.clone(),
+            office: agency.clone(),
+            submitted_at: dossier.submitted_at,
+            received_at: dossier.received_at,
+            processed_at,
+            due_at: dossier.due.map(|due| due.at),
+        }
+    }
 }
 
 /// A letter: what a mail says, as data; `mail` has the words. No answer, ID number, birth date or address stands in one,

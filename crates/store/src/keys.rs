@@ -17,12 +17,15 @@
 //! | `DRAFT#<submission>` | `HEADER`, `ANSWERS` | a draft, then the submitted answers: never copied | by key; a person's drafts by `owner` |
 //! | `COUNTER#<agency>` | `<yymmdd>` | running number of the day | atomic counter |
 //! | `DOSSIER#<code>` | `HEADER` | a dossier, at most 1 KB | by key; a person's by `owner`, an agency's by `due` |
-//! | `DOSSIER#<code>` | `NOTE#<version>` | the words of a step: reason, result, place | query by pk |
+//! | `DOSSIER#<code>` | `NOTE#<version>` | the words of a step: reason, result, place; sealed | query by pk |
+//! | `DOSSIER#<code>` | `APPLICANT` | who handed in a paper dossier, sealed | query by pk, or by key with the header |
 //! | `RATING#<hmac>` | `RATING` | the live rating of a dossier | by key |
 //! | `FEEDBACK#<code>` | `FEEDBACK` | a message to the agency | by key; an agency's by `owner` |
 //! | `MAIL#<id>` | `MAIL` | a mail to be sent | by key; those due by `due` |
-//! | `CELLS#<yyyy-mm-dd>` | `<shard>` | what one shard of one day of the log counts to | query by day |
-//! | `FIGURES#<year>` | `BLOCK#<b>`, `ALL` | year-to-date figures, in blocks of the catalogue's keys | by key |
+//! | `CELLS#<yyyy-mm>` | `<dd>#<shard>#<part>` | what one shard of one day of the log counts to | query by month |
+//! | `TALLY#<service or agency>` | `<yyyy-mm>` | what one month of the log counts to for one service or agency | query by pk |
+//! | `FIGURES#<year>` | `BLOCK#<b>`, `SERVICE#<code>`, `ALL` | year-to-date figures: services in blocks, one with its agencies, all | by key |
+//! | `QUEUE#ROLLUP` | `<yyyy-mm-dd>` | a day of the log to be counted again | query by pk |
 //! | `LEASE#<what>` | `LEASE` | who does it now, until when | by key, conditional |
 //!
 //! Two sparse indexes: `owner` (owner, owned_at) and `due` (due_of, due_at). In `portal-log`, pk is
@@ -31,6 +34,7 @@
 use jiff::civil::Date;
 
 use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, ProcedureCode, SubmissionId};
+use domain::statistics::Month;
 
 /// Index over items that belong to somebody.
 pub(crate) const OWNER_INDEX: &str = "owner";
@@ -38,6 +42,12 @@ pub(crate) const OWNER_INDEX: &str = "owner";
 pub(crate) const DUE_INDEX: &str = "due";
 /// Index of the log over a dossier's lines.
 pub(crate) const HISTORY_INDEX: &str = "history";
+
+/// The partition of the days of the log that wait to be counted again.
+pub(crate) const ROLLUP_QUEUE: &str = "QUEUE#ROLLUP";
+
+/// What the sort keys of notes begin with.
+pub(crate) const NOTE: &str = "NOTE#";
 
 /// Names of the attributes that keys and indexes are made of.
 pub(crate) mod attribute {
@@ -142,7 +152,12 @@ impl Key {
 
     /// The words of the step that made `version`.
     pub fn note(code: &DossierCode, version: u32) -> Key {
-        Key::new(format!("DOSSIER#{code}"), format!("NOTE#{version:04}"))
+        Key::new(format!("DOSSIER#{code}"), format!("{NOTE}{version:04}"))
+    }
+
+    /// Who handed in a paper dossier.
+    pub fn paper_applicant(code: &DossierCode) -> Key {
+        Key::new(format!("DOSSIER#{code}"), "APPLICANT")
     }
 
     /// A rating, by the HMAC of its dossier's code.
@@ -160,12 +175,30 @@ impl Key {
         Key::new(format!("MAIL#{id}"), "MAIL")
     }
 
-    /// What a shard of a day counts to.
-    pub fn cells(day: Date, shard: u8) -> Key {
-        Key::new(format!("CELLS#{day}"), format!("{shard:02}"))
+    /// What a shard of a day of the log counts to, in one or more parts.
+    pub fn cells(day: Date, shard: u8, part: usize) -> Key {
+        Key::new(Key::cells_of_month(Month { year: day.year(), month: day.month() }), format!("{:02}#{shard:02}#{part:02}", day.day()))
     }
 
-    /// Year-to-date figures: a block of services, or `ALL`.
+    pub(crate) fn cells_of_month(recorded: Month) -> String {
+        format!("CELLS#{recorded}")
+    }
+
+    /// What a month of the log counts to for one service or agency.
+    pub fn tally(of: &str, recorded: Month) -> Key {
+        Key::new(Key::tallies(of), recorded.to_string())
+    }
+
+    pub(crate) fn tallies(of: &str) -> String {
+        format!("TALLY#{of}")
+    }
+
+    /// A day of the log to be counted again.
+    pub fn queued_day(day: Date) -> Key {
+        Key::new(ROLLUP_QUEUE, day.to_string())
+    }
+
+    /// Year-to-date figures: `BLOCK#017`, `SERVICE#1.001193` or `ALL`.
     pub fn figures(year: i16, part: &str) -> Key {
         Key::new(format!("FIGURES#{year}"), part)
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod dossier;
 mod error;
 pub mod keys;
 mod log;
@@ -23,6 +24,7 @@ use domain::secret::Secret;
 
 pub use crate::access::Page;
 pub use crate::account::{OpenedSession, PendingCode, Session, Window};
+pub use crate::dossier::{DossierFile, Step, WorkList, place_in_list};
 pub use crate::error::StoreError;
 pub use crate::keys::Key;
 pub use crate::transaction::Write;
@@ -75,4 +77,9 @@ impl Store {
     pub async fn warm(&self) -> Result<(), StoreError> {
         self.get_item(&Key::head()).await.map(|_| ())
     }
+}
+
+/// The record that an item holds, for items that came along with a session. Errors: not of this shape.
+pub fn read<T: serde::de::DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    access::from_item(item)
 }

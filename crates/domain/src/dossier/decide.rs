@@ -16,11 +16,13 @@ use crate::outbox::{Letter, Notice};
 pub enum MailKind {
     Submitted,
     Received,
+    InProgress,
     NotAccepted,
     Resolved,
     Refused,
     HandedOver,
     Withdrawn,
+    Stopped,
 }
 
 impl MailKind {
@@ -29,11 +31,13 @@ impl MailKind {
         match self {
             MailKind::Submitted => Letter::Submitted { notice, answer_by: dossier.answer_by },
             MailKind::Received => Letter::Received { notice },
+            MailKind::InProgress => Letter::InProgress { notice },
             MailKind::NotAccepted => Letter::NotAccepted { notice },
             MailKind::Resolved => Letter::Resolved { notice, rating },
             MailKind::Refused => Letter::Refused { notice, rating },
             MailKind::HandedOver => Letter::HandedOver { notice },
             MailKind::Withdrawn => Letter::Withdrawn { notice },
+            MailKind::Stopped => Letter::Stopped { notice },
         }
     }
 }
@@ -305,10 +309,12 @@ fn mail(kind: ActKind) -> Option<MailKind> {
     match kind {
         ActKind::Accept => Some(MailKind::Received),
         ActKind::NotAccept => Some(MailKind::NotAccepted),
+        ActKind::StartProcessing | ActKind::KeepProcessing => Some(MailKind::InProgress),
         ActKind::Resolve => Some(MailKind::Resolved),
         ActKind::RefuseToSettle => Some(MailKind::Refused),
         ActKind::HandOver => Some(MailKind::HandedOver),
         ActKind::ConfirmWithdrawal => Some(MailKind::Withdrawn),
+        ActKind::Stop => Some(MailKind::Stopped),
         _ => None,
     }
 }

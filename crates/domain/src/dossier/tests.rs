@@ -374,3 +374,69 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Dossier>(&stored).unwrap(), dossier);
     }
 }
+
+#[test]
+fn the_reasons_of_a_due_date_are_found_again() {
+    let reasons = |dossier: &Dossier, term| why_due(dossier, &calendar(), term);
+    assert_eq!(reasons(&submitted(), Some(THREE_DAYS)), []);
+    let accepted = decided(&submitted(), &Act::Accept { due: None }, &officer(), "2026-11-23T10:00").unwrap();
+    let computed = accepted.due.unwrap();
+    assert_eq!(reasons(&accepted.dossier, Some(THREE_DAYS)), computed.reasons);
+    // Another term, as after a new edition of the catalogue, does not change what was printed.
+    let last = |reasons: Vec<crate::calendar::Why>| reasons.last().cloned();
+    let due = Some(crate::calendar::Why::Due { date: computed.date });
+    let other = Term { value: 9, unit: TermUnit::WorkingDay };
+    assert_eq!(last(reasons(&accepted.dossier, Some(other))), due);
+    for unknown in [None, Some(CASE_BY_CASE)] {
+        let reasons = reasons(&accepted.dossier, unknown);
+        assert!(reasons.contains(&crate::calendar::Why::Typed), "{unknown:?}");
+        assert_eq!(last(reasons), due);
+    }
+}
+
+#[test]
+fn the_applicant_hears_of_every_change_but_her_own_and_what_is_asked_of_her() {
+    for kind in ActKind::ALL {
+        let (dossier, at) = match kind {
+            ActKind::Accept | ActKind::NotAccept => (submitted(), "2026-11-25T10:00"),
+            ActKind::StartProcessing | ActKind::RefuseToSettle => {
+                (after(&[(Act::Accept { due: None }, "2026-11-23T10:00")]), "2026-11-25T10:00")
+            }
+            ActKind::Resolve | ActKind::HandOver | ActKind::ConfirmWithdrawal | ActKind::KeepProcessing | ActKind::Stop => {
+                let mut acts = vec![(Act::Accept { due: None }, "2026-11-23T10:00"), (Act::StartProcessing, "2026-11-23T11:00")];
+                match kind {
+                    ActKind::HandOver => acts.push((act(ActKind::Resolve), "2026-11-23T12:00")),
+                    ActKind::ConfirmWithdrawal | ActKind::KeepProcessing => {
+                        acts.push((act(ActKind::Withdraw), "2026-11-23T12:00"))
+                    }
+                    ActKind::Stop => acts.push((act(ActKind::AskSupplement), "2026-11-23T12:00")),
+                    _ => {}
+                }
+                (after(&acts), "2026-11-25T10:00")
+            }
+            // Supplements and payments have no letter before files can be given.
+            ActKind::AskSupplement
+            | ActKind::AskPayment
+            | ActKind::GiveSupplement
+            | ActKind::ConfirmPayment
+            | ActKind::Withdraw => {
+                continue;
+            }
+        };
+        assert!(decided(&dossier, &act(kind), &officer(), at).unwrap().mail.is_some(), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_term_is_that_of_the_way_it_came() {
+    use crate::procedure::{Channel as By, Procedure, TimeLimit, Way};
+    let limit = |value| Some(TimeLimit { value, unit: TermUnit::WorkingDay, note: None });
+    let way = |channel, term| Way { channel, note: None, term, fees: vec![], returns: vec![] };
+    let mut procedure = Procedure::named(new().procedure, "Thủ tục mẫu");
+    assert_eq!(term_for(&procedure, Channel::Online), CASE_BY_CASE);
+    procedure.term = limit(3);
+    procedure.ways = vec![way(By::Online, limit(2)), way(By::Counter, None)];
+    for (channel, days) in [(Channel::Online, 2), (Channel::Counter, 3), (Channel::Post, 3)] {
+        assert_eq!(term_for(&procedure, channel), Term { value: days, unit: TermUnit::WorkingDay }, "{channel:?}");
+    }
+}
