@@ -9,7 +9,9 @@ use domain::lang::{Lang, Text};
 use web::frame::{Frame, Link, SignedIn, Site};
 use web::pages::error::{ErrorKind, ErrorPage};
 use web::pages::message::Message;
-use web::view::{Bar, Cell, Choice, ErrorSummary, Field, Hidden, Row, ServiceItem, Step, Steps, Summary, Table, Tag, Tone, explain};
+use web::view::{
+    Bar, Cell, Choice, ErrorSummary, Field, Hidden, Row, ServiceItem, Step, Steps, Summary, Table, Tag, Tone, explain,
+};
 
 /// All building blocks on one page.
 #[derive(Template)]
@@ -38,7 +40,8 @@ fn main() -> std::io::Result<()> {
             std::fs::write(name(kind.status().as_str()), page.to_string())?;
         }
         let frame = Frame::new(&site(), lang, "/gop-y", lang.say("Chúng tôi đã nhận góp ý của bạn", "We have your feedback"));
-        let page = Message::new(frame).say(lang.say("Mã góp ý của bạn là GY-2026-0012.", "Its number is GY-2026-0012.")).link("/", "OK");
+        let page =
+            Message::new(frame).say(lang.say("Mã góp ý của bạn là GY-2026-0012.", "Its number is GY-2026-0012.")).link("/", "OK");
         std::fs::write(name("message"), page.to_string())?;
     }
     Ok(())
@@ -60,7 +63,10 @@ fn site() -> Arc<Site> {
 
 fn gallery(lang: Lang) -> Gallery {
     let fields = vec![
-        Field::text(lang, "ten", "Họ, chữ đệm và tên khai sinh").hint("Như trên giấy tờ.").autocomplete("name").value("Nguyễn Thị Ước"),
+        Field::text(lang, "ten", "Họ, chữ đệm và tên khai sinh")
+            .hint("Như trên giấy tờ.")
+            .autocomplete("name")
+            .value("Nguyễn Thị Ước"),
         Field::code(lang, "cccd", "Số định danh cá nhân", 12)
             .hint("12 chữ số ở mặt trước thẻ căn cước.")
             .explain(explain("Số định danh cá nhân là gì?", "Là dãy 12 chữ số gắn với mỗi công dân từ khi đăng ký khai sinh."))
@@ -81,9 +87,14 @@ fn gallery(lang: Lang) -> Gallery {
                 Choice::new("buu-dien", "Qua bưu điện").hint("Có thu cước gửi."),
             ],
         ),
-        Field::checkboxes(lang, "giay", "Giấy tờ bạn có", vec![Choice::new("a", "Giấy chứng sinh"), Choice::new("b", "Giấy chứng nhận kết hôn")])
-            .value("a")
-            .optional(),
+        Field::checkboxes(
+            lang,
+            "giay",
+            "Giấy tờ bạn có",
+            vec![Choice::new("a", "Giấy chứng sinh"), Choice::new("b", "Giấy chứng nhận kết hôn")],
+        )
+        .value("a")
+        .optional(),
         Field::select(lang, "tinh", "Tỉnh, thành phố", vec![Choice::new("", ""), Choice::new("99", "Tỉnh Mẫu")])
             .button("chon", "tinh", "Chọn tỉnh")
             .value("99"),
@@ -91,14 +102,19 @@ fn gallery(lang: Lang) -> Gallery {
     ];
     let mut errors = ErrorSummary::of(&fields);
     errors.add("ly-do", "Viết nội dung góp ý");
-    let frame = Frame::new(&site(), lang, "/dich-vu/1.001193/dang-ky-khai-sinh", lang.say("Thủ tục đăng ký khai sinh", "Birth registration"))
-        .caption(lang.say("Bước 2/5: Người yêu cầu", "Step 2 of 5: Applicant"))
-        .description("Bộ mẫu")
-        .notice(Some(Text::vi("Bảo trì từ 22:00 thứ bảy 28/11/2026, hoạt động lại lúc 02:00 chủ nhật 29/11/2026.")))
-        .crumb("/linh-vuc", lang.say("Lĩnh vực", "Fields"))
-        .crumb("/linh-vuc/ho-tich", "Hộ tịch")
-        .personal(SignedIn { name: "Nguyễn Thị Ước".into(), links: vec![Link::new("/tai-khoan/ho-so", "Hồ sơ của tôi")] }, "token")
-        .errors(errors);
+    let frame = Frame::new(
+        &site(),
+        lang,
+        "/dich-vu/1.001193/dang-ky-khai-sinh",
+        lang.say("Thủ tục đăng ký khai sinh", "Birth registration"),
+    )
+    .caption(lang.say("Bước 2/5: Người yêu cầu", "Step 2 of 5: Applicant"))
+    .description("Bộ mẫu")
+    .notice(Some(Text::vi("Bảo trì từ 22:00 thứ bảy 28/11/2026, hoạt động lại lúc 02:00 chủ nhật 29/11/2026.")))
+    .crumb("/linh-vuc", lang.say("Lĩnh vực", "Fields"))
+    .crumb("/linh-vuc/ho-tich", "Hộ tịch")
+    .personal(SignedIn { name: "Nguyễn Thị Ước".into(), links: vec![Link::new("/tai-khoan/ho-so", "Hồ sơ của tôi")] }, "token")
+    .errors(errors);
     let item = |code: &str, name: &str, tag: Option<Tag>| ServiceItem {
         lang,
         href: lang.href(&format!("/dich-vu/{code}")),
@@ -107,15 +123,13 @@ fn gallery(lang: Lang) -> Gallery {
         tag,
     };
     let figure = |place: &str, count: &str, percent: u8| {
-        vec![
-            Cell::from(place),
-            Cell::Number(count.into()),
-            Cell::Number(format!("{percent} %")),
-            Cell::Bar(Bar { percent }),
-            Cell::Tag(if percent > 95 { Tag::new("Đạt", Tone::Good) } else { Tag::new("Chậm", Tone::Bad) }),
-        ]
+        vec![Cell::from(place), Cell::Number(count.into()), Cell::Number(format!("{percent} %")), Cell::Bar(Bar { percent })]
     };
-    let step = |title: &str, when: Option<&str>, line: &str| Step { title: title.into(), when: when.map(String::from), lines: vec![line.into()] };
+    let step = |title: &str, when: Option<&str>, line: &str| Step {
+        title: title.into(),
+        when: when.map(String::from),
+        lines: vec![line.into()],
+    };
     Gallery {
         frame,
         fields,
@@ -131,7 +145,7 @@ fn gallery(lang: Lang) -> Gallery {
         table: Table {
             id: "so-lieu".into(),
             caption: "Hồ sơ trực tuyến từ 01/01/2026 đến 24/11/2026".into(),
-            head: ["Đơn vị", "Đã tiếp nhận", "Đúng hạn", "Biểu đồ", "Tình trạng"].map(String::from).to_vec(),
+            head: ["Đơn vị", "Đã tiếp nhận", "Đúng hạn", "Biểu đồ"].map(String::from).to_vec(),
             rows: vec![figure("Phường Một", "1.204", 98), figure("Phường Hai", "312", 87)],
         },
         services: vec![
@@ -153,7 +167,11 @@ fn gallery(lang: Lang) -> Gallery {
                 step("Đã nộp", Some("08:55 24/11/2026"), "UBND phường Một"),
             ],
         },
-        tags: vec![Tag::new("Chờ tiếp nhận", Tone::Plain), Tag::new("Đúng hạn", Tone::Good), Tag::new("Quá hạn 2 ngày", Tone::Bad)],
+        tags: vec![
+            Tag::new("Chờ tiếp nhận", Tone::Plain),
+            Tag::new("Đúng hạn", Tone::Good),
+            Tag::new("Quá hạn 2 ngày", Tone::Bad),
+        ],
         qr: web::qr::svg("http://localhost:8080/tra-cuu?ma=H99-101-261124-0007", "QR").unwrap_or_default(),
     }
 }

@@ -351,9 +351,11 @@ mod tests {
 
     #[test]
     fn caches_keep_a_public_answer_a_minute_at_most() {
-        for (caching, expect) in
-            [(Caching::Public(5), "public, max-age=5"), (Caching::Public(200), "public, max-age=60"), (Caching::Private, "no-store")]
-        {
+        for (caching, expect) in [
+            (Caching::Public(5), "public, max-age=5"),
+            (Caching::Public(200), "public, max-age=60"),
+            (Caching::Private, "no-store"),
+        ] {
             assert_eq!(header(&body(StatusCode::OK, "text/plain", vec![], caching, &Wants::default()), "cache-control"), expect);
         }
     }
@@ -381,7 +383,10 @@ mod tests {
         let answer = csv("so-lieu 2026.csv\"", "a,b\r\n", Caching::MINUTE, &Wants::default());
         assert!(answer.body().starts_with(b"\xEF\xBB\xBFa,b"));
         assert_eq!(header(&answer, "content-disposition"), "attachment; filename=\"so-lieu2026.csv\"");
-        assert_eq!(header(&json(StatusCode::OK, &1.into(), Caching::MINUTE, &Wants::default()), "content-type"), "application/json");
+        assert_eq!(
+            header(&json(StatusCode::OK, &1.into(), Caching::MINUTE, &Wants::default()), "content-type"),
+            "application/json"
+        );
         assert!(header(&xml(String::new(), Caching::MINUTE, &Wants::default()), "content-type").starts_with("application/xml"));
     }
 }

@@ -210,7 +210,9 @@ mod tests {
 
     #[test]
     fn a_query_is_always_read() {
-        for (query, expect) in [(None, ""), (Some("q=100%"), "100%"), (Some("q=a%FFb"), "a\u{FFFD}b"), (Some("q=gplx+b2"), "gplx b2")] {
+        for (query, expect) in
+            [(None, ""), (Some("q=100%"), "100%"), (Some("q=a%FFb"), "a\u{FFFD}b"), (Some("q=gplx+b2"), "gplx b2")]
+        {
             assert_eq!(Fields::query(query).get("q"), expect);
         }
     }

@@ -134,7 +134,13 @@ pub struct MenuEntry {
 const MENU: [(&str, &str, &str, &[&str], Option<&str>); 6] = [
     ("/", "Trang chủ", "Home", &[], Some("1")),
     ("/gioi-thieu", "Giới thiệu", "About", &[], None),
-    ("/linh-vuc", "Dịch vụ công trực tuyến", "Online services", &["/dich-vu", "/su-kien", "/co-quan", "/doi-tuong", "/nop"], None),
+    (
+        "/linh-vuc",
+        "Dịch vụ công trực tuyến",
+        "Online services",
+        &["/dich-vu", "/su-kien", "/co-quan", "/doi-tuong", "/nop"],
+        None,
+    ),
     ("/tra-cuu", "Tra cứu hồ sơ", "Track a dossier", &[], None),
     ("/thong-ke", "Thống kê", "Statistics", &[], None),
     ("/so-do", "Sơ đồ cổng", "Site map", &[], Some("3")),

@@ -84,7 +84,10 @@ impl ErrorKind {
                     "Phiên làm việc đã hết hạn, hoặc tài khoản của bạn không có quyền này.",
                     "Your session has ended, or your account does not have this right.",
                 ),
-                lang.say("Quay lại trang trước, tải lại trang, đăng nhập rồi thử lại.", "Go back, reload the page, sign in and try again."),
+                lang.say(
+                    "Quay lại trang trước, tải lại trang, đăng nhập rồi thử lại.",
+                    "Go back, reload the page, sign in and try again.",
+                ),
             ],
             ErrorKind::NotFound => [
                 lang.say("Không tìm thấy trang", "Page not found"),
@@ -92,7 +95,10 @@ impl ErrorKind {
                     "Địa chỉ có thể bị gõ nhầm, hoặc nội dung đã được chuyển đi.",
                     "The address may be mistyped, or the content has moved.",
                 ),
-                lang.say("Kiểm tra lại địa chỉ hoặc tìm dịch vụ bạn cần.", "Check the address or search for the service you need."),
+                lang.say(
+                    "Kiểm tra lại địa chỉ hoặc tìm dịch vụ bạn cần.",
+                    "Check the address or search for the service you need.",
+                ),
             ],
             ErrorKind::MethodNotAllowed => [
                 lang.say("Không mở được địa chỉ này theo cách đó", "This address cannot be opened that way"),
@@ -105,7 +111,10 @@ impl ErrorKind {
                     "Trong lúc bạn làm, người khác hoặc một cửa sổ khác đã thay đổi nội dung này.",
                     "While you were working, somebody else or another window changed it.",
                 ),
-                lang.say("Tải lại trang để xem bản mới nhất rồi làm lại.", "Reload the page to see the latest state, then do it again."),
+                lang.say(
+                    "Tải lại trang để xem bản mới nhất rồi làm lại.",
+                    "Reload the page to see the latest state, then do it again.",
+                ),
             ],
             ErrorKind::Gone => [
                 lang.say("Nội dung này không còn nữa", "This is no longer here"),
@@ -124,7 +133,10 @@ impl ErrorKind {
             ],
             ErrorKind::TooManyRequests => [
                 lang.say("Bạn đã thử quá nhiều lần", "Too many tries"),
-                lang.say("Để bảo vệ tài khoản và hồ sơ, cổng tạm dừng nhận thêm.", "To protect accounts and dossiers, the portal pauses here."),
+                lang.say(
+                    "Để bảo vệ tài khoản và hồ sơ, cổng tạm dừng nhận thêm.",
+                    "To protect accounts and dossiers, the portal pauses here.",
+                ),
                 lang.say("Chờ một lúc rồi thử lại.", "Wait a while, then try again."),
             ],
             ErrorKind::Internal => [
@@ -186,10 +198,20 @@ impl ErrorPage {
         let frame = Frame::new(site, lang, path, title).no_index();
         let links = match kind {
             ErrorKind::Gone => vec![Link::new(lang.href("/tra-cuu"), lang.say("Tra cứu hồ sơ", "Track a dossier"))],
-            ErrorKind::NotFound => vec![Link::new(lang.href("/linh-vuc"), lang.say("Tất cả dịch vụ theo lĩnh vực", "All services by field"))],
+            ErrorKind::NotFound => {
+                vec![Link::new(lang.href("/linh-vuc"), lang.say("Tất cả dịch vụ theo lĩnh vực", "All services by field"))]
+            }
             _ => Vec::new(),
         };
-        ErrorPage { frame, kind, message: message.into(), advice: advice.into(), reference: reference.into(), links, retry_after: None }
+        ErrorPage {
+            frame,
+            kind,
+            message: message.into(),
+            advice: advice.into(),
+            reference: reference.into(),
+            links,
+            retry_after: None,
+        }
     }
 
     /// Says in other words what happened, in the page's language: what was changed, when the portal is back.

@@ -101,8 +101,8 @@ pub struct Field {
     pub explain: Option<Explain>,
     /// Where the value came from, if the person did not type it.
     pub source: Option<String>,
-    /// A class for the width: `w2`, `w4`, `w12`; the whole width if empty.
-    pub width: &'static str,
+    /// About how many characters it shows, where that helps to see what is wanted.
+    pub size: Option<u8>,
     /// The longest value the browser lets through; the server checks it too.
     pub limit: Option<u32>,
 }
@@ -125,7 +125,7 @@ impl Field {
             optional: false,
             explain: None,
             source: None,
-            width: "",
+            size: None,
             limit: None,
         }
     }
@@ -147,12 +147,12 @@ impl Field {
 
     /// A code or number of about `digits` digits: a numeric keyboard, never remembered by the browser.
     pub fn code(lang: Lang, name: impl Into<String>, label: impl Into<String>, digits: u8) -> Field {
-        let width = match digits {
-            0..=2 => "w2",
-            3..=6 => "w4",
-            _ => "w12",
-        };
-        Field { inputmode: Some("numeric"), autocomplete: Some("off"), width, ..Field::text(lang, name, label) }
+        Field {
+            inputmode: Some("numeric"),
+            autocomplete: Some("off"),
+            size: Some(digits.max(2)),
+            ..Field::text(lang, name, label)
+        }
     }
 
     /// One of several answers, all in view.
@@ -268,8 +268,7 @@ impl Field {
     fn extras(&self) -> String {
         let mut out = String::new();
         let limit = self.limit.map(|limit| limit.to_string());
-        for (name, value) in
-            [("autocomplete", self.autocomplete), ("inputmode", self.inputmode), ("maxlength", limit.as_deref())]
+        for (name, value) in [("autocomplete", self.autocomplete), ("inputmode", self.inputmode), ("maxlength", limit.as_deref())]
         {
             if let Some(value) = value {
                 out += &format!(" {name}=\"{}\"", escaped(value));
@@ -278,7 +277,7 @@ impl Field {
         out
     }
 
-    /// The three boxes of a date: id, name, label, value, autofill token, width.
+    /// The three boxes of a date: id, name, label, value, autofill token, size.
     fn boxes<'a>(&'a self, typed: &'a [String; 3]) -> [DateBox<'a>; 3] {
         let birthday = self.autocomplete == Some("bday");
         let token = |token| if birthday { Some(token) } else { self.autocomplete };
@@ -292,7 +291,7 @@ impl Field {
                 label: lang.say("Ngày", "Day"),
                 value: day,
                 token: token("bday-day"),
-                width: "w2",
+                size: 2,
             },
             DateBox {
                 id: format!("{}-thang", self.id),
@@ -300,7 +299,7 @@ impl Field {
                 label: lang.say("Tháng", "Month"),
                 value: month,
                 token: token("bday-month"),
-                width: "w2",
+                size: 2,
             },
             DateBox {
                 id: format!("{}-nam", self.id),
@@ -308,7 +307,7 @@ impl Field {
                 label: lang.say("Năm", "Year"),
                 value: year,
                 token: token("bday-year"),
-                width: "w4",
+                size: 4,
             },
         ]
     }
@@ -326,7 +325,7 @@ struct DateBox<'a> {
     label: &'static str,
     value: &'a str,
     token: Option<&'static str>,
-    width: &'static str,
+    size: u8,
 }
 
 #[cfg(test)]

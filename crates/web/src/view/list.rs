@@ -219,9 +219,13 @@ mod tests {
             rows: vec![vec!["Một".into(), Cell::Number("12".into())]],
         };
         let html = table.to_string();
-        for part in
-            ["<caption id=\"so-lieu\">", "<th scope=\"col\" class=\"num\">", "<th scope=\"row\">Một", "aria-labelledby=\"so-lieu\"", "tabindex=\"0\""]
-        {
+        for part in [
+            "<caption id=\"so-lieu\">",
+            "<th scope=\"col\" class=\"num\">",
+            "<th scope=\"row\">Một",
+            "aria-labelledby=\"so-lieu\"",
+            "tabindex=\"0\"",
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
