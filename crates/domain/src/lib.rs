@@ -21,5 +21,5 @@ pub mod procedure;
 pub mod rating;
 pub mod search;
 pub mod secret;
-pub mod term;
 pub mod statistics;
+pub mod term;
