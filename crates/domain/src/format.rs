@@ -164,12 +164,11 @@ pub(crate) mod cases {
     //! One table form for every format: what is typed, and the canonical text or a piece of the sentence.
     use super::*;
 
+    /// What a typed text gives: the canonical text with the number of warnings, or a piece of the Vietnamese sentence.
+    pub(crate) type Row<'a> = (&'a str, Result<(&'a str, usize), &'a str>);
+
     /// Checks rows of (typed, `Ok` canonical text and number of warnings, or `Err` with a piece of the Vietnamese sentence).
-    pub(crate) fn check<T>(
-        parse: impl Fn(&str) -> Outcome<T>,
-        text: impl Fn(&T) -> String,
-        rows: &[(&str, Result<(&str, usize), &str>)],
-    ) {
+    pub(crate) fn check<T>(parse: impl Fn(&str) -> Outcome<T>, text: impl Fn(&T) -> String, rows: &[Row<'_>]) {
         for (typed, expect) in rows {
             match (parse(typed), expect) {
                 (Ok(parsed), Ok((canonical, warnings))) => {

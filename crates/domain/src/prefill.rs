@@ -203,3 +203,118 @@ pub fn fill(form: &Form, step: &Step, so_far: &Answers, profile: &Profile, known
     }
     offered
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::clock::at;
+
+    fn form() -> Form {
+        let text = r#"
+id = "thu"
+version = 1
+valid_from = "2026-01-01"
+title = { vi = "Thử", en = "Trial" }
+minutes = 1
+source = "made up"
+declaration = { vi = "Đúng", en = "True" }
+[[steps]]
+slug = "mot"
+title = { vi = "Một", en = "One" }
+[[steps.questions]]
+key = "name"
+kind = "name"
+label = { vi = "Tên", en = "Name" }
+help = { vi = "Tên", en = "Name" }
+fact = "applicant.name"
+prefill = ["agency", "profile.name", "earlier", "earlier.groom.name"]
+[[steps.questions]]
+key = "same"
+kind = "yes_no"
+label = { vi = "Có phải một người?", en = "The same person?" }
+help = { vi = "Chọn", en = "Select" }
+[[steps.questions]]
+key = "head"
+kind = "name"
+label = { vi = "Chủ hộ", en = "Head of household" }
+help = { vi = "Tên", en = "Name" }
+prefill = [{ from = "form.name", when = { is = ["same", "yes"] } }]
+"#;
+        let form: Form = toml::from_str(text).unwrap();
+        assert_eq!(form.validate(), Vec::<String>::new());
+        form
+    }
+
+    fn day(number: i8) -> Timestamp {
+        at(date(2026, 11, number).at(9, 0, 0, 0))
+    }
+
+    fn dossier(number: i8, fact: &str, name: &str) -> Known {
+        let code = DossierCode::parse(&format!("H99.01-2611{number:02}-0001")).unwrap();
+        let source = Source::Earlier { code, on: date(2026, 11, number) };
+        Known { source, as_of: day(number), values: BTreeMap::from([(fact.to_owned(), Value::text(name))]) }
+    }
+
+    fn offered(so_far: &Answers, profile: &Profile, known: &[Known]) -> Answers {
+        let form = form();
+        fill(&form, &form.steps[0], so_far, profile, known, day(24))
+    }
+
+    #[test]
+    fn the_best_source_that_answers_counts() {
+        let profile = Profile::default().with("name", Value::text("Tài Khoản"), day(1));
+        let earlier =
+            [dossier(3, "applicant.name", "Cũ Hơn"), dossier(5, "applicant.name", "Mới Hơn"), dossier(9, "groom.name", "Chú Rể")];
+        let agency = Known::agency("Sổ mẫu", day(20), BTreeMap::from([("applicant.name".to_owned(), Value::text("Cơ Quan"))]));
+        let name = |profile: &Profile, known: &[Known]| {
+            let found = offered(&Answers::new(), profile, known);
+            found
+                .get("name")
+                .map(|answer| (answer.value.as_text().unwrap().to_owned(), answer.source.describe(crate::lang::Lang::Vi)))
+        };
+        let all = [&earlier[..], &[agency]].concat();
+        for (profile, known, expect) in [
+            (&profile, &all[..], Some(("Cơ Quan", "Lấy từ dữ liệu của Sổ mẫu (09:00 20/11/2026)"))),
+            (&profile, &earlier[..], Some(("Tài Khoản", "Lấy từ thông tin tài khoản"))),
+            (&Profile::default(), &earlier[..], Some(("Mới Hơn", "Lấy từ hồ sơ H99.01-261105-0001 (05/11/2026)"))),
+            (&Profile::default(), &earlier[2..], Some(("Chú Rể", "Lấy từ hồ sơ H99.01-261109-0001 (09/11/2026)"))),
+            (&Profile::default(), &[], None),
+        ] {
+            let expect = expect.map(|(name, source)| (name.to_owned(), source.to_owned()));
+            assert_eq!(name(profile, known), expect);
+        }
+    }
+
+    #[test]
+    fn nothing_typed_or_left_empty_is_replaced_and_nothing_malformed_is_offered() {
+        let known = [dossier(5, "applicant.name", "Mới Hơn")];
+        for value in [Value::text("Đã Gõ"), Value::Blank] {
+            let so_far = Answers::from([("name".to_owned(), Answer::typed(value, day(6)))]);
+            assert!(offered(&so_far, &Profile::default(), &known).is_empty());
+        }
+        assert!(offered(&Answers::new(), &Profile::default(), &[dossier(5, "applicant.name", "R2-D2")]).is_empty());
+    }
+
+    #[test]
+    fn an_answer_of_this_form_is_offered_when_its_condition_holds() {
+        let typed = |value| Answer::typed(value, day(6));
+        let so_far = |same: bool| {
+            Answers::from([("name".to_owned(), typed(Value::text("An"))), ("same".to_owned(), typed(Value::YesNo(same)))])
+        };
+        assert_eq!(offered(&so_far(true), &Profile::default(), &[])["head"], typed(Value::text("An")));
+        assert!(offered(&so_far(false), &Profile::default(), &[]).is_empty());
+    }
+
+    #[test]
+    fn origins_read_and_write() {
+        for text in
+            [r#""profile.name""#, r#""earlier""#, r#""earlier.groom.name""#, r#"{"from":"form.a","when":{"is":["b","yes"]}}"#]
+        {
+            let origin: Origin = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&origin).unwrap(), text);
+        }
+        assert!(serde_json::from_str::<Origin>(r#""nowhere""#).is_err());
+    }
+}

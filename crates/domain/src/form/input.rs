@@ -116,6 +116,13 @@ fn read_date(kind: &Kind, name: &str, fields: Fields<'_>, today: Date) -> Read {
     }
 }
 
+/// A place's name without what kind of place it is, to compare names as people write them.
+fn place_key(name: &str) -> String {
+    let folded = fold(name);
+    let kinds = ["tinh ", "thanh pho ", "tp. ", "tp ", "phuong ", "xa ", "dac khu "];
+    kinds.iter().find_map(|kind| folded.strip_prefix(kind)).unwrap_or(&folded).to_owned()
+}
+
 fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Read {
     let mut problems: Vec<Note> = Vec::new();
     let mut line = |part: Part| match parse_line(fields.part(name, part), ADDRESS_MAX) {
@@ -145,7 +152,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Re
         return Read { value, problems, warnings: Vec::new() };
     }
     let provinces = form.list(PROVINCES);
-    let named = |list_name: &Text| fold(list_name.get(Lang::Vi)) == fold(&province);
+    let named = |list_name: &Text| place_key(list_name.get(Lang::Vi)) == place_key(&province);
     let known = provinces.iter().find(|choice| choice.value == province || named(&choice.text));
     let province_code = match known {
         Some(choice) => choice.value.clone(),
@@ -155,7 +162,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Re
         }
         None if provinces.is_empty() => province.clone(),
         None => {
-            let merged = provinces.iter().find(|choice| choice.formerly.iter().any(|old| fold(old) == fold(&province)));
+            let merged = provinces.iter().find(|choice| choice.formerly.iter().any(|old| place_key(old) == place_key(&province)));
             match merged {
                 Some(new) => {
                     let (vi, en) = (new.text.get(Lang::Vi), new.text.get(Lang::En));
@@ -175,7 +182,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Re
         }
     };
     let wards: Vec<_> = form.wards(&province_code).collect();
-    let in_list = wards.iter().find(|choice| choice.value == ward || fold(choice.text.get(Lang::Vi)) == fold(&ward));
+    let in_list = wards.iter().find(|choice| choice.value == ward || place_key(choice.text.get(Lang::Vi)) == place_key(&ward));
     let ward_code = match in_list {
         Some(choice) => choice.value.clone(),
         None if ward.is_empty() => {
@@ -196,7 +203,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Re
     if street.is_empty() {
         ask(Part::Street, "Nhập số nhà, đường, tổ hoặc thôn".into(), "Enter house number and street, or the hamlet".into());
     }
-    let value = problems.is_empty().then(|| Value::Address(Address { province: province_code, ward: ward_code, street }));
+    let value = problems.is_empty().then_some(Value::Address(Address { province: province_code, ward: ward_code, street }));
     Read { value, problems, warnings: Vec::new() }
 }
 

@@ -32,7 +32,7 @@ impl Form {
     /// Where a draft goes on: the first step with a question that nobody has answered or left empty on purpose.
     pub fn resume_at<'a>(&'a self, stored: &Answers) -> Option<&'a Step> {
         let open = |step: &&Step| self.visible_questions(step, stored).iter().any(|question| !stored.contains_key(&question.key));
-        self.visible_steps(stored).into_iter().find(|step| open(&step))
+        self.visible_steps(stored).into_iter().find(open)
     }
 
     /// Whether a question of a step is asked, given the visible answers.

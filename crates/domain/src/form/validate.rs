@@ -26,6 +26,12 @@ fn is_word(text: &str, extra: char) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == extra)
 }
 
+/// Whether an answer of one kind can be offered to a question of the other.
+fn alike(from: &Kind, to: &Kind) -> bool {
+    std::mem::discriminant(from) == std::mem::discriminant(to)
+        || matches!((from, to), (Kind::Date, Kind::PartialDate | Kind::AnyDate))
+}
+
 impl<'a> Faults<'a> {
     fn fault(&mut self, wrong: bool, sentence: impl FnOnce() -> String) {
         if wrong {
@@ -182,8 +188,8 @@ impl<'a> Faults<'a> {
                 }
                 Place::Earlier(Some(_)) | Place::Agency(Some(_)) => {}
                 Place::Form(key) => {
-                    let same_kind = earlier.iter().any(|before| before.key == *key && before.kind == question.kind);
-                    self.fault(!same_kind, || format!("{place}: form.{key} is no earlier question of the same kind"));
+                    let alike = earlier.iter().any(|before| before.key == *key && alike(&before.kind, &question.kind));
+                    self.fault(!alike, || format!("{place}: form.{key} is no earlier question of a like kind"));
                 }
             }
             self.condition(place, origin.when.as_ref(), earlier);
