@@ -130,8 +130,11 @@ pub struct MenuEntry {
     pub key: Option<&'static str>,
 }
 
-/// The menu: address, Vietnamese, English, the prefixes that lie below the entry, shortcut key.
-const MENU: [(&str, &str, &str, &[&str], Option<&str>); 6] = [
+/// An entry of the menu: address, Vietnamese, English, the prefixes that lie below it, shortcut key.
+type Entry = (&'static str, &'static str, &'static str, &'static [&'static str], Option<&'static str>);
+
+/// The menu (TT32 điều 16).
+const MENU: [Entry; 6] = [
     ("/", "Trang chủ", "Home", &[], Some("1")),
     ("/gioi-thieu", "Giới thiệu", "About", &[], None),
     (
@@ -303,7 +306,7 @@ impl Frame {
         self.robots == Robots::NoIndex
     }
 
-    /// The menu in the page's language (TT32 điều 16).
+    /// The menu in the page's language.
     pub fn menu(&self) -> Vec<MenuEntry> {
         let path = self.path.split('?').next().unwrap_or_default();
         let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

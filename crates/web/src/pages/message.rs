@@ -36,3 +36,87 @@ impl Message {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::lang::{Lang, Text};
+
+    use super::*;
+    use crate::answer::{self, Caching, Wants};
+    use crate::frame::SignedIn;
+    use crate::frame::tests::site;
+
+    fn page(lang: Lang) -> Message {
+        let frame = Frame::new(&site(), lang, "/gioi-thieu", "T").crumb("/", "C").description("D \"q\"");
+        Message::new(frame.notice(Some(Text::vi("Bảo trì")))).say("<b>").link("/gop-y", "L")
+    }
+
+    /// R1.25: banner, menu, site map, contact, on every page, in both languages.
+    #[test]
+    fn the_frame_has_what_the_law_wants() {
+        for (lang, parts) in [
+            (
+                Lang::Vi,
+                [
+                    "lang=\"vi\"",
+                    "Ủy ban nhân dân tỉnh Mẫu",
+                    ">Trang chủ<",
+                    ">Giới thiệu<",
+                    ">Dịch vụ công trực tuyến<",
+                    ">Tra cứu hồ sơ<",
+                    ">Thống kê<",
+                    ">Sơ đồ cổng<",
+                    "Bản trình diễn",
+                    "href=\"/en/gioi-thieu\" hreflang=\"en\"",
+                ],
+            ),
+            (
+                Lang::En,
+                [
+                    "lang=\"en\"",
+                    "People&#39;s Committee of Mẫu Province",
+                    ">Home<",
+                    ">About<",
+                    ">Online services<",
+                    ">Track a dossier<",
+                    ">Statistics<",
+                    ">Site map<",
+                    "Demonstration",
+                    "href=\"/gioi-thieu\" hreflang=\"vi\"",
+                ],
+            ),
+        ] {
+            let html = page(lang).to_string();
+            for part in parts.iter().chain(&[
+                "Nguyễn Thị Ví Dụ",
+                "tel:19000000",
+                "mailto:gopy@mau.example",
+                "href=\"#noi-dung\"",
+                "id=\"noi-dung\"",
+                "accesskey=\"1\"",
+                "accesskey=\"3\"",
+                "accesskey=\"4\"",
+                "D &#34;q&#34;",
+                "<p>&#60;b&#62;</p>",
+                "hreflang=\"vi\"",
+                "rel=\"canonical\"",
+            ]) {
+                assert!(html.contains(part), "{part} in {html}");
+            }
+            assert_eq!(html.matches("<h1").count(), 1);
+            assert!(!html.contains("http-equiv") && !html.contains(" style=") && !html.contains("<script"));
+        }
+    }
+
+    #[test]
+    fn a_personal_page_is_never_kept() {
+        let send = |page: &Message| answer::page(http::StatusCode::OK, page, Caching::MINUTE, &Wants::default());
+        let mut page = page(Lang::Vi);
+        assert_eq!(send(&page).headers()["cache-control"], "public, max-age=60");
+        assert!(!page.to_string().contains("csrf"));
+        page.frame = page.frame.personal(SignedIn { name: "An".into(), links: vec![] }, "token-1");
+        assert_eq!(send(&page).headers()["cache-control"], "no-store");
+        let html = page.to_string();
+        assert!(html.contains("<input type=\"hidden\" name=\"csrf\" value=\"token-1\">") && html.contains("noindex"));
+    }
+}
