@@ -50,6 +50,7 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
 /// The words of one entry by field.
 struct Texts {
     titles: Vec<(u8, Vec<Word>)>,
+    prints: Vec<[u32; 2]>,
     sector: Vec<Word>,
     agency: Vec<Word>,
     body: Vec<String>,
@@ -60,10 +61,18 @@ impl Texts {
         let mut titles = vec![(0, fold::words(entry.name, TITLE_WORDS))];
         titles.extend(entry.alias.map(|alias| (1, fold::words(alias, TITLE_WORDS))));
         titles.extend(entry.synonyms.iter().map(|synonym| (2, fold::words(synonym, TITLE_WORDS))));
+        let prints = [Some(entry.name), entry.alias].into_iter().flatten().chain(entry.synonyms.iter().map(String::as_str));
+        let prints = prints.map(fold::prints).collect();
         let mut body: Vec<String> = fold::words(entry.body, TEXT_WORDS).into_iter().map(|word| word.folded).collect();
         body.sort_unstable();
         body.dedup();
-        Self { titles, sector: fold::words(entry.sector, TITLE_WORDS), agency: fold::words(entry.agency, TITLE_WORDS), body }
+        Self {
+            titles,
+            prints,
+            sector: fold::words(entry.sector, TITLE_WORDS),
+            agency: fold::words(entry.agency, TITLE_WORDS),
+            body,
+        }
     }
 
     /// The short fields, whose words are spelled with care, with their weights.
@@ -267,6 +276,7 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     let (mut titles, mut words_so_far) = (0_u32, 0_u32);
     for text in texts {
         writer.u32s(Section::DocTitle, [titles]);
+        writer.u32s(Section::TitlePrint, text.prints.iter().flatten().copied());
         for (kind, words) in &text.titles {
             writer.section(Section::TitleKind).push(*kind);
             writer.u32s(Section::TitleAt, [words_so_far]);

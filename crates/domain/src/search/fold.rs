@@ -69,6 +69,14 @@ pub(super) fn words(text: &str, most: usize) -> Vec<Word> {
 /// Longer runs of letters are no word of any language we serve; the rest of the run is ignored.
 pub(super) const LONGEST_WORD: usize = 48;
 
+/// Fingerprints of a whole folded text and of its punctuation: names exist that differ in a full stop alone.
+pub(super) fn prints(text: &str) -> [u32; 2] {
+    let folded = fold(text);
+    let signs = folded.chars().filter(|sign| !sign.is_alphanumeric() && !sign.is_whitespace());
+    let signs: String = signs.collect();
+    [fingerprint(folded.bytes()), fingerprint(signs.bytes())]
+}
+
 /// FNV-1a; the index keeps fingerprints, so this may change only with the layout's version.
 pub(super) fn fingerprint(bytes: impl IntoIterator<Item = u8>) -> u32 {
     let mut state = 0x811c_9dc5_u32;

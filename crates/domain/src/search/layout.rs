@@ -60,6 +60,8 @@ pub(super) enum Section {
     TitleAt,
     /// u8 a title: 0 name, 1 alias, 2 synonym.
     TitleKind,
+    /// u32 two a title: fingerprints of the whole folded title and of its punctuation, to part equals.
+    TitlePrint,
     /// u16 a word of a title: its variant.
     TitleWords,
     /// u16 a document.
@@ -195,6 +197,7 @@ impl<'a> View<'a> {
             && fits(Section::SpelledAt, 4, variants + 1)
             && fits(Section::DocTitle, 4, self.documents + 1)
             && fits(Section::TitleAt, 4, titles + 1)
+            && fits(Section::TitlePrint, 8, titles)
             && fits(Section::Popular, 2, self.documents)
             && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))
             && fits(Section::PairPrint, 4, self.section(Section::PairCount).len())

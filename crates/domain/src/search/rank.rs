@@ -17,6 +17,9 @@ const PAIRS: f32 = 0.3;
 const WHOLE: f32 = 0.2;
 const FIELDS: f32 = 0.15;
 const POPULAR: f32 = 0.05;
+/// Parts names that are equal but for punctuation.
+const SAME_TEXT: f32 = 0.05;
+const SAME_SIGNS: f32 = 0.02;
 const TITLE_KINDS: [f32; 3] = [1.0, 0.98, 0.96];
 
 /// Ranks by each reading of a query and keeps the better of each document's scores.
@@ -80,6 +83,7 @@ struct Ranking<'v, 'a> {
     /// By variant: 0, or one more than its place in `slots`.
     slot_of: Vec<u16>,
     slots: Vec<Slot>,
+    prints: [u32; 2],
     total: f32,
     total_pairs: f32,
 }
@@ -98,6 +102,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
             positions,
             slot_of: vec![0; view.variants],
             slots: Vec::new(),
+            prints: query.prints,
             total: positions.iter().map(|position| position.weight).sum(),
             total_pairs: positions.windows(2).map(|two| (two[0].weight + two[1].weight) / 2.0).sum(),
         };
@@ -197,7 +202,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
             let kind = self.view.section(Section::TitleKind).get(title).copied().unwrap_or(0);
             let kind = TITLE_KINDS.get(usize::from(kind)).copied().unwrap_or(0.9);
             let fit = self.fit(title);
-            let score = kind * fit.score();
+            let score = kind * (fit.score() + fit.cover * fit.whole * self.same(title));
             if score > best {
                 best = score;
                 whole = fit.whole;
@@ -207,6 +212,13 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let popular = (popular.ln_1p() / 1000.0_f32.ln()).min(1.0);
         // A name that was typed in full must not lose to a popular one beside it.
         best + FIELDS * (fields / self.total) + POPULAR * popular * (1.0 - whole) * best
+    }
+
+    fn same(&self, title: usize) -> f32 {
+        let [text, signs] = self.prints;
+        let same_text = self.view.u32(Section::TitlePrint, 2 * title) == text;
+        let same_signs = self.view.u32(Section::TitlePrint, 2 * title + 1) == signs;
+        SAME_TEXT * f32::from(u8::from(same_text)) + SAME_SIGNS * f32::from(u8::from(same_signs))
     }
 
     fn titles(&self, document: usize) -> std::ops::Range<usize> {

@@ -11,6 +11,8 @@ use super::{How, QUERY_WORDS, Reading, Shape, typing};
 pub(super) struct Query {
     pub(super) positions: Vec<Position>,
     pub(super) notes: Vec<Reading>,
+    /// Fingerprints of what was typed, see [`fold::prints`].
+    pub(super) prints: [u32; 2],
 }
 
 /// One word of a query and what it may stand for.
@@ -62,7 +64,7 @@ pub(super) fn literal(view: &View<'_>, query: &str) -> Query {
             Position::of(view, token, alts)
         })
         .collect();
-    Query { positions, notes: Vec::new() }
+    Query { positions, notes: Vec::new(), prints: fold::prints(query) }
 }
 
 /// The ways to read a query, the likeliest first; at least one, at most three.
@@ -74,9 +76,10 @@ pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
     let marked = tokens.iter().any(|token| token.word.marked);
     let open = query.chars().next_back().is_some_and(char::is_alphanumeric);
 
+    let prints = fold::prints(query);
     let mut queries = Vec::new();
     for reading in say(view, &tokens) {
-        let mut query = Query { positions: Vec::new(), notes: notes.clone() };
+        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints };
         query.notes.extend(reading.notes);
         let tokens = respace(view, reading.tokens, &mut query.notes);
         query.positions = repair(view, tokens, marked, open);

@@ -1,0 +1,181 @@
+//! Figures of the search: how often a bent name finds itself, sizes and times, beside a plain scan.
+//!
+//! `cargo run --release -p domain --example search_figures -- FILE [SEED] [kind to show misses of]` where FILE is a
+//! national export as JSON lines (`-` reads standard input). Without FILE the export that PORTAL_NATIONAL_EXPORT
+//! names is taken, if plain; else names are made up.
+
+#[path = "../tests/bend/mod.rs"]
+mod bend;
+
+use std::io::{BufRead, BufReader, Write};
+use std::time::{Duration, Instant};
+
+use bend::{BENDS, Bend, Dice};
+use domain::search::{self, Entry, Index, fold};
+
+#[derive(Default)]
+struct Record {
+    name: String,
+    sector: String,
+    agency: String,
+    body: String,
+}
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().or_else(|| std::env::var("PORTAL_NATIONAL_EXPORT").ok());
+    let seed = arguments.next().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let misses_of = arguments.next();
+    let records = match file.as_deref() {
+        Some("-") => read(std::io::stdin().lock())?,
+        Some(file) => read(BufReader::new(std::fs::File::open(file)?))?,
+        None => bend::made_up_names(6_000).into_iter().map(|name| Record { name, ..Record::default() }).collect(),
+    };
+    let mut out = std::io::stdout().lock();
+    report(&mut out, &records, seed, misses_of.as_deref())
+}
+
+fn read(lines: impl BufRead) -> std::io::Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for line in lines.lines() {
+        let value: serde_json::Value = serde_json::from_str(&line?)?;
+        let code = value["code"].as_str().unwrap_or_default();
+        if code.len() != 8
+            || !code.bytes().enumerate().all(|(at, byte)| if at == 1 { byte == b'.' } else { byte.is_ascii_digit() })
+        {
+            continue;
+        }
+        let names = |key: &str| -> String {
+            let list = value[key].as_array().map(Vec::as_slice).unwrap_or_default();
+            list.iter().filter_map(|item| item["name"].as_str()).collect::<Vec<_>>().join("; ")
+        };
+        let mut body = names("resultsDetails");
+        for case in value["executionCases"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            for paper in case["profileComponents"].as_array().map(Vec::as_slice).unwrap_or_default() {
+                body.push(' ');
+                body.push_str(paper["name"].as_str().unwrap_or_default());
+            }
+        }
+        records.push(Record {
+            name: value["name"].as_str().unwrap_or_default().to_owned(),
+            sector: names("categoriesDetails"),
+            agency: value["executingAgencies"].as_str().unwrap_or_default().to_owned(),
+            body,
+        });
+    }
+    Ok(records)
+}
+
+fn report(out: &mut impl Write, records: &[Record], seed: u64, misses_of: Option<&str>) -> std::io::Result<()> {
+    let entries: Vec<Entry<'_>> = records
+        .iter()
+        .map(|record| Entry {
+            name: &record.name,
+            sector: &record.sector,
+            agency: &record.agency,
+            body: &record.body,
+            ..Entry::default()
+        })
+        .collect();
+    let started = Instant::now();
+    let bytes = search::build(&entries);
+    writeln!(out, "{} procedures, built in {:.0?}, {} bytes", records.len(), started.elapsed(), bytes.len())?;
+    let started = Instant::now();
+    let index = Index::open(bytes).map_err(std::io::Error::other)?;
+    let opened = started.elapsed();
+    let first = index.search("dang ky khai sinh", 10);
+    writeln!(out, "open {opened:.1?}, open and first answer {:.1?} ({} hits)", started.elapsed(), first.hits.len())?;
+
+    let keys: Vec<String> = records.iter().map(|record| fold(&record.name)).collect();
+    let mut times = Vec::new();
+    let mut scan_times = Vec::new();
+    writeln!(out, "{:<22} {:>7} {:>7} {:>7} {:>9} {:>9}", "kind", "queries", "hit@1", "hit@5", "scan@1", "scan@5")?;
+    let parts: &[(&str, Bend)] = &[("middle half", bend::middle), ("half of the words", bend::half)];
+    for (kind, bend) in BENDS.iter().chain(parts) {
+        let part = parts.iter().any(|(name, _)| name == kind);
+        let mut dice = Dice(seed);
+        let (mut asked, mut first, mut five, mut scan_first, mut scan_five) = (0_usize, 0, 0, 0, 0);
+        for (at, record) in records.iter().enumerate() {
+            let query = bend(&record.name, &mut dice);
+            if part && is_ambiguous(&query, &keys) {
+                continue;
+            }
+            asked += 1;
+            let (found, time) = best_of_three(|| index.search(&query, 5));
+            times.push(time);
+            let place = found.hits.iter().position(|hit| keys[hit.doc as usize] == keys[at]);
+            first += usize::from(place == Some(0));
+            five += usize::from(place.is_some());
+            if place != Some(0) && misses_of == Some(*kind) {
+                let got = found.hits.first().map_or("", |hit| &records[hit.doc as usize].name);
+                writeln!(out, "{place:?}\n  asked {query}\n  meant {}\n  got   {got}\n  {:?}", record.name, found.understood)?;
+            }
+            // The scan is slow: a fiftieth of the queries tells enough.
+            if asked % 50 == 1 {
+                let (scanned, time) = best_of_three(|| scan(&fold(&query), &keys));
+                scan_times.push(time);
+                let place = scanned.iter().position(|doc| keys[*doc] == keys[at]);
+                scan_first += usize::from(place == Some(0));
+                scan_five += usize::from(place.is_some());
+            }
+        }
+        let share = |hits: usize, of: usize| 100.0 * hits as f64 / of.max(1) as f64;
+        let sample = asked.div_ceil(50);
+        writeln!(
+            out,
+            "{kind:<22} {asked:>7} {:>6.2}% {:>6.2}% {:>8.2}% {:>8.2}%",
+            share(first, asked),
+            share(five, asked),
+            share(scan_first, sample),
+            share(scan_five, sample)
+        )?;
+    }
+    for (name, times) in [("search", &mut times), ("plain scan", &mut scan_times)] {
+        times.sort_unstable();
+        let at = |part: f64| times.get((times.len() as f64 * part) as usize).copied().unwrap_or(Duration::ZERO);
+        let most = times.last().copied().unwrap_or_default();
+        writeln!(out, "{name}: p50 {:.0?}, p99 {:.0?}, p99.9 {:.0?}, most {most:.0?}", at(0.5), at(0.99), at(0.999))?;
+    }
+    Ok(())
+}
+
+/// The time that the work takes when nothing else disturbs it.
+fn best_of_three<T>(work: impl Fn() -> T) -> (T, Duration) {
+    let run = || {
+        let started = Instant::now();
+        let result = work();
+        (result, started.elapsed())
+    };
+    let (result, first) = run();
+    (result, first.min(run().1).min(run().1))
+}
+
+/// Whether a part of a name is a part of more than one name, so that none is meant.
+fn is_ambiguous(part: &str, keys: &[String]) -> bool {
+    let part = fold(part);
+    let words: Vec<&str> = part.split(' ').collect();
+    let mut names = keys.iter().filter(|key| in_order(key, &words));
+    let first = names.next();
+    names.any(|other| Some(other) != first)
+}
+
+fn in_order(key: &str, words: &[&str]) -> bool {
+    let mut rest = key.split(' ');
+    words.iter().all(|word| rest.any(|other| other == *word))
+}
+
+/// What one would write first: names that have most of the words, shorter names first.
+fn scan(query: &str, keys: &[String]) -> Vec<usize> {
+    let words: Vec<&str> = query.split(' ').collect();
+    let mut scored: Vec<(usize, usize, usize)> = keys
+        .iter()
+        .enumerate()
+        .map(|(at, key)| {
+            let whole = if key.contains(query) { words.len() } else { 0 };
+            let having = words.iter().filter(|word| key.contains(**word)).count();
+            (usize::MAX - having - whole, key.len(), at)
+        })
+        .collect();
+    scored.sort_unstable();
+    scored.into_iter().take(5).map(|(_, _, at)| at).collect()
+}
