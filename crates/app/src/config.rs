@@ -53,6 +53,11 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
         }
     }
 
+    /// The value of a variable that may be left out.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        (self.read)(name).filter(|value| !value.trim().is_empty())
+    }
+
     /// Notes that a variable's value cannot be used.
     pub fn wrong(&mut self, name: &str, why: &str) {
         self.wrong.push(format!("{name} {why}"));

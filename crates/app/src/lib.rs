@@ -5,8 +5,10 @@ mod clock;
 pub mod config;
 mod failure;
 mod here;
+mod notices;
 mod posted;
 mod published;
+mod rating_link;
 pub mod routes;
 mod session;
 mod site;
@@ -23,8 +25,9 @@ pub use clock::Clock;
 pub use config::Config;
 pub use failure::Failure;
 pub use here::Here;
+pub use notices::Recipient;
 pub use posted::Posted;
-pub use session::{SessionCookie, SignedIn};
+pub use session::{SessionCookie, SignedIn, client_address};
 pub use site::{send, site};
 
 /// What every handler needs. Cheap to clone.

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod code;
 pub mod content;
 pub mod dossier;
+pub mod draft;
 pub mod feedback;
 pub mod form;
 pub mod format;

@@ -62,7 +62,8 @@ pub struct PendingCode {
     pub request: String,
     /// HMAC of request and code.
     pub hash: String,
-    /// The address that it was sent to, sealed by the caller's purpose.
+    /// The address that it was sent to; sealed at rest.
+    #[serde(skip)]
     pub email: String,
     /// Language of the request.
     pub lang: Lang,
@@ -119,9 +120,23 @@ impl Store {
         Ok(OpenedSession { session, account, rest: items.collect() })
     }
 
+    /// Items for somebody who is not signed in, in order; [`read`](crate::read) opens them. One round trip.
+    pub async fn items(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        self.get_items(keys).await
+    }
+
     /// An account by its id. One round trip.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
         self.get_item(&Key::account(id)).await?.map(|item| self.open_account(item)).transpose()
+    }
+
+    /// Those of up to 100 accounts that exist. One round trip; none for no ids.
+    pub async fn accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Key> = ids.iter().map(Key::account).collect();
+        self.get_items(&keys).await?.into_iter().flatten().map(|item| self.open_account(item)).collect()
     }
 
     /// The account of an address. Two round trips.
@@ -172,7 +187,9 @@ impl Store {
 
     /// Keeps a one-time code and the mail that brings it. One transaction.
     pub async fn keep_code(&self, code: &PendingCode, mail: &OutgoingMail) -> Result<(), StoreError> {
-        let mut item = to_item(&Key::sign_in_code(&code.request), code)?;
+        let key = Key::sign_in_code(&code.request);
+        let mut item = to_item(&key, code)?;
+        item.insert(BODY.into(), self.seal(Purpose::Letter, &key, &code.email)?);
         item.insert(attribute::EXPIRES.into(), number(code.ends_at.as_second()));
         self.transact(vec![Write::put(item, Some(Condition::absent())), self.outgoing(mail)?]).await
     }
@@ -195,7 +212,11 @@ impl Store {
             .send()
             .await;
         match sent {
-            Ok(output) => output.attributes.map(crate::access::from_item).transpose(),
+            Ok(output) => {
+                let item = output.attributes.unwrap_or_default();
+                let email = self.unseal(Purpose::Letter, &Key::sign_in_code(request), &item)?;
+                Ok(Some(PendingCode { email, ..crate::access::from_item(item)? }))
+            }
             Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(None),
             Err(error) => Err(error.into()),
         }

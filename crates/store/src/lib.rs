@@ -3,8 +3,12 @@
 
 mod access;
 mod account;
+mod catalogue;
 mod dossier;
+mod draft;
+mod edition;
 mod error;
+mod figures;
 pub mod keys;
 mod log;
 mod outbox;
@@ -24,9 +28,13 @@ use domain::secret::Secret;
 
 pub use crate::access::Page;
 pub use crate::account::{OpenedSession, PendingCode, Session, Window};
+pub use crate::catalogue::{Source, Sources};
 pub use crate::dossier::{DossierFile, Step, WorkList, place_in_list};
+pub use crate::edition::{AgencyPart, EditionParts, FormEntry, PART_MAX, Switch, packed};
 pub use crate::error::StoreError;
+pub use crate::figures::{Fact, Lines, QueuedDay, RatingFact, ServiceTally, SpoiledItem};
 pub use crate::keys::Key;
+pub use crate::outbox::{LeasedMail, waiting_mail};
 pub use crate::transaction::Write;
 
 /// An item as DynamoDB has it.
