@@ -107,6 +107,9 @@ pub struct Head {
     /// Which figures are published.
     #[serde(default)]
     pub figures: u64,
+    /// Of which year they are and until when they count; none before the first roll-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures_now: Option<crate::statistics::FiguresHead>,
     /// Who the portal belongs to.
     pub identity: Identity,
 }
