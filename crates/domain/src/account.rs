@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::access::Role;
+use crate::access::{Action, Role, allowed};
 use crate::code::{AccountId, AgencyCode};
 use crate::lang::Lang;
 use crate::prefill::Profile;
@@ -77,6 +77,16 @@ impl Account {
             self.posts.iter().filter(|post| wanted(post.role)).map(|post| &post.agency).collect();
         agencies.dedup();
         agencies
+    }
+
+    /// How pages name the person: by the name that she gave, else by her address.
+    pub fn name(&self) -> &str {
+        self.profile.answers.get("name").and_then(|answer| answer.value.as_text()).unwrap_or(&self.email)
+    }
+
+    /// Whether this person may do `action` at `agency`, by any of her posts there.
+    pub fn may(&self, action: Action, agency: &AgencyCode) -> bool {
+        self.posts.iter().any(|post| post.agency == *agency && allowed(post.role, action))
     }
 
     /// Whether this person has any post at all.

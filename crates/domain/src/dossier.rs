@@ -18,7 +18,9 @@ use crate::lang::Lang;
 mod act;
 mod decide;
 mod due;
+mod path;
 mod person;
+mod urgency;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,9 @@ mod tests;
 pub use act::{Act, ActKind, FieldProblem, Illegal, LONGEST_REASON, transition};
 pub use decide::{Decision, MailKind, NewDossier, Refused, decide, needs_typed_due, register_paper, submit};
 pub use due::{term_for, why_due};
+pub use path::DossierPath;
 pub use person::PaperApplicant;
+pub use urgency::{Urgency, urgency};
 
 /// Trạng thái hồ sơ, with the national portal's codes 1 to 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -252,6 +256,12 @@ pub struct Dossier {
     /// The pause that runs now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<RunningPause>,
+    /// The states that it went through, with their times.
+    #[serde(default, skip_serializing_if = "DossierPath::is_empty")]
+    pub path: DossierPath,
+    /// HMACs of what a look-up without sign-in may prove knowledge of: the last four of ID number and telephone (R3.12).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<String>,
 }
 
 fn is_zero(n: &u8) -> bool {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::act::{Act, ActKind, FieldProblem, Illegal, transition};
-use super::{Channel, Dossier, DossierState, DueDate, Note, ResolvedKind, RunningPause, answer_by};
+use super::{Channel, Dossier, DossierPath, DossierState, DueDate, Note, ResolvedKind, RunningPause, answer_by};
 use crate::calendar::{Due, DueError, Pause, Term, TermUnit, WorkingCalendar, due, move_by_pause, on_time, typed_due};
 use crate::code::{AccountId, AgencyCode, DossierCode, ProcedureCode, SubmissionId};
 use crate::log::{Actor, Event, LogLine};
@@ -145,6 +145,8 @@ impl NewDossier {
             handled_by: None,
             supplements: 0,
             pause: None,
+            path: DossierPath::begin(state, submitted_at),
+            proofs: Vec::new(),
         }
     }
 }
@@ -231,6 +233,7 @@ pub fn decide(
     let mut after = dossier.clone();
     after.state = to;
     after.version += 1;
+    after.path.enter(to, now);
     let mut new_due = None;
 
     // A pause ends when the dossier moves on, not when its applicant merely asks to withdraw it.

@@ -440,3 +440,23 @@ fn a_term_is_that_of_the_way_it_came() {
         assert_eq!(term_for(&procedure, channel), Term { value: days, unit: TermUnit::WorkingDay }, "{channel:?}");
     }
 }
+
+#[test]
+fn work_lists_are_grouped_by_what_is_left() {
+    // 24/11/2026 is off; 28 and 29 are a weekend.
+    for (deadline, now, expect) in [
+        ("2026-11-23T23:59:59", "2026-11-24T00:00", Urgency::Overdue),
+        ("2026-11-25T16:00:00", "2026-11-25T16:30", Urgency::Overdue),
+        ("2026-11-25T23:59:59", "2026-11-25T08:00", Urgency::Today),
+        ("2026-11-25T23:59:59", "2026-11-23T08:00", Urgency::Soon),
+        ("2026-11-30T23:59:59", "2026-11-26T08:00", Urgency::Soon),
+        ("2026-12-01T23:59:59", "2026-11-26T08:00", Urgency::Later),
+        // A year that nobody loaded.
+        ("2040-01-02T23:59:59", "2040-01-02T08:00", Urgency::Today),
+        ("2040-01-04T23:59:59", "2040-01-02T08:00", Urgency::Soon),
+        ("2040-01-05T23:59:59", "2040-01-02T08:00", Urgency::Later),
+        ("2040-01-01T23:59:59", "2040-01-02T08:00", Urgency::Overdue),
+    ] {
+        assert_eq!(urgency(&calendar(), moment(deadline), moment(now)), expect, "{deadline} at {now}");
+    }
+}

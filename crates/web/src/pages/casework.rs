@@ -1,0 +1,11 @@
+//! Pages of officers: the inbox, one dossier, a dossier from paper, the counter's slip.
+
+mod dossier;
+mod inbox;
+mod paper;
+mod slip;
+
+pub use dossier::{ActForm, DossierPage};
+pub use inbox::{Group, Inbox, Tab};
+pub use paper::PaperPage;
+pub use slip::{SlipPage, SlipRow};
