@@ -4,6 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AccountId, AgencyCode, DossierCode, ProcedureCode, SubmissionId};
+use crate::form::Answers;
+use crate::prefill::Known;
 
 /// How long a draft is kept after it was last saved: 30 days.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -31,6 +33,19 @@ pub enum DraftState {
         /// The dossier it became.
         dossier: DossierCode,
     },
+}
+
+/// What is kept beside the header, sealed. Debug output shows no values.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filled {
+    /// The answers that were confirmed.
+    pub answers: Answers,
+    /// What earlier dossiers of the same person say, so that every page offers the same values without another read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<Known>,
+    /// Earlier dossiers were asked; false while nobody has signed in, or while they could not be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked: bool,
 }
 
 /// The header of a draft: at most 1 KB stored. The answers stand beside it and are never copied.

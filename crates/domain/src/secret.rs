@@ -21,6 +21,8 @@ pub enum Purpose {
     Field,
     /// The letter of a mail that waits for delivery, at rest.
     Letter,
+    /// What somebody must know of a dossier to look it up without signing in.
+    LookUp,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Purpose::SignInCode => b"portal/sign-in-code/1",
             Purpose::Field => b"portal/field/1",
             Purpose::Letter => b"portal/letter/1",
+            Purpose::LookUp => b"portal/look-up/1",
         }
     }
 }

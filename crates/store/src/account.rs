@@ -89,7 +89,7 @@ impl Store {
         Ok(item)
     }
 
-    fn open_account(&self, item: Item) -> Result<Account, StoreError> {
+    pub(crate) fn open_account(&self, item: Item) -> Result<Account, StoreError> {
         let kept: Kept = crate::access::from_item(item.clone())?;
         let personal: Personal = self.unseal(Purpose::Field, &Key::account(&kept.id), &item)?;
         Ok(Account {
@@ -244,6 +244,21 @@ impl Store {
         let (name, length) = window.of(now);
         let ends = now.saturating_add(length).unwrap_or(Timestamp::MAX);
         self.count(&Key::limit(what, blind, &name), Some(ends.as_second())).await
+    }
+
+    /// Takes one back that [`Store::count_in_window`] counted: the try was good. One write.
+    pub async fn uncount_in_window(&self, what: &str, blind: &str, window: Window, now: Timestamp) -> Result<(), StoreError> {
+        let (name, _) = window.of(now);
+        self.client
+            .update_item()
+            .table_name(&self.tables.portal)
+            .set_key(Some(Key::limit(what, blind, &name).attributes()))
+            .update_expression("ADD #n :less")
+            .expression_attribute_names("#n", "count")
+            .expression_attribute_values(":less", number(-1))
+            .send()
+            .await?;
+        Ok(())
     }
 
     /// How many of `what` were counted for `blind` in the window of `now`. One read.

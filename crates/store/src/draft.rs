@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use domain::code::{AccountId, SubmissionId};
-use domain::draft::{Draft, DraftState, Owner};
+use domain::draft::{Draft, DraftState, Filled, Owner};
 use domain::form::Answers;
 use domain::outbox::OutgoingMail;
 use domain::secret::Purpose;
@@ -38,39 +38,67 @@ fn header(draft: &Draft) -> Result<Item, StoreError> {
 }
 
 impl Store {
-    fn answers_item(&self, draft: &Draft, answers: &Answers) -> Result<Item, StoreError> {
+    fn answers_item(&self, draft: &Draft, filled: &Filled) -> Result<Item, StoreError> {
         let key = Key::answers(&draft.id);
         let mut item = key.attributes();
-        item.insert(BODY.into(), self.seal(Purpose::Field, &key, answers)?);
+        item.insert(BODY.into(), self.seal(Purpose::Field, &key, filled)?);
         if draft.state == DraftState::Draft {
             item.insert(attribute::EXPIRES.into(), number(draft.ends_at().as_second()));
         }
         Ok(item)
     }
 
-    /// The answers that came along with others ([`Key::answers`]); none were given yet when there is no item.
+    /// What was filled in, from an item that came along with others ([`Key::answers`]); nothing where there is no item.
+    pub fn open_filled(&self, id: &SubmissionId, item: Option<&Item>) -> Result<Filled, StoreError> {
+        item.map_or_else(|| Ok(Filled::default()), |item| self.unseal(Purpose::Field, &Key::answers(id), item))
+    }
+
+    /// The answers alone.
     pub fn open_answers(&self, id: &SubmissionId, item: Option<&Item>) -> Result<Answers, StoreError> {
-        item.map_or_else(|| Ok(Answers::default()), |item| self.unseal(Purpose::Field, &Key::answers(id), item))
+        Ok(self.open_filled(id, item)?.answers)
     }
 
-    /// A draft with its answers, whoever owns it. One round trip.
-    pub async fn draft(&self, id: &SubmissionId) -> Result<Option<(Draft, Answers)>, StoreError> {
-        let mut items = self.get_items(&[Key::draft(id), Key::answers(id)]).await?;
-        let answers = items.pop().flatten();
-        let Some(header) = items.pop().flatten() else { return Ok(None) };
-        Ok(Some((from_item(header)?, self.open_answers(id, answers.as_ref())?)))
+    /// A draft with what was filled in, from the items of [`Key::draft`] and [`Key::answers`] in this order.
+    pub fn open_draft(
+        &self,
+        id: &SubmissionId,
+        header: Option<Item>,
+        answers: Option<Item>,
+    ) -> Result<Option<(Draft, Filled)>, StoreError> {
+        let Some(header) = header else { return Ok(None) };
+        Ok(Some((from_item(header)?, self.open_filled(id, answers.as_ref())?)))
     }
 
-    /// Writes a draft over the version before it, with its answers. One transaction.
+    /// A draft with what was filled in, whoever owns it. One round trip.
+    pub async fn draft(&self, id: &SubmissionId) -> Result<Option<(Draft, Filled)>, StoreError> {
+        Ok(self.drafts(std::slice::from_ref(id)).await?.pop())
+    }
+
+    /// Those of up to 50 drafts that are there, submitted or not, with what was filled in. One round trip.
+    pub async fn drafts(&self, ids: &[SubmissionId]) -> Result<Vec<(Draft, Filled)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Key> = ids.iter().flat_map(|id| [Key::draft(id), Key::answers(id)]).collect();
+        let mut items = self.get_items(&keys).await?.into_iter();
+        let mut found = Vec::new();
+        for id in ids {
+            let (header, answers) = (items.next().flatten(), items.next().flatten());
+            found.extend(self.open_draft(id, header, answers)?);
+        }
+        Ok(found)
+    }
+
+    /// Writes a draft over the version before it, with what was filled in. One transaction.
     /// Errors: Conflict at 0, when another window saved it meanwhile.
-    pub async fn save_draft(&self, draft: &Draft, answers: &Answers) -> Result<(), StoreError> {
+    pub async fn save_draft(&self, draft: &Draft, filled: &Filled) -> Result<(), StoreError> {
         let before = match draft.version {
             1 => Condition::absent(),
             version => Condition::version(version - 1),
         };
         self.transact(vec![
             Write::put(header(draft)?, Some(before)),
-            Write::put(self.answers_item(draft, answers)?, None),
+            Write::put(self.answers_item(draft, filled)?, None),
         ])
         .await
     }
@@ -121,15 +149,14 @@ impl Store {
     }
 
     /// Turns a draft into a dossier: the draft submitted, the dossier, its log line and its mail. One transaction.
-    /// `draft` is the draft as it becomes; `answers` stay where they are, and no longer expire.
+    /// `draft` is the draft as it becomes; `answers` are those that are handed in, and no longer expire.
     /// Errors: Conflict at 0 with the draft as it stands, when it was submitted or changed meanwhile; Conflict at 2, when
     /// the dossier's code is taken.
     pub async fn submit_draft(&self, draft: &Draft, answers: &Answers, step: Step, mail: &OutgoingMail) -> Result<(), StoreError> {
         let before = Condition::version(draft.version - 1);
-        let mut writes = vec![
-            Write::put(header(draft)?, Some(before)),
-            Write::put(self.answers_item(draft, answers)?, None),
-        ];
+        let filled = Filled { answers: answers.clone(), ..Filled::default() };
+        let mut writes =
+            vec![Write::put(header(draft)?, Some(before)), Write::put(self.answers_item(draft, &filled)?, None)];
         writes.extend(self.dossier_writes(&[step], std::slice::from_ref(mail))?);
         self.transact(writes).await
     }

@@ -222,12 +222,8 @@ pub fn decide(
         Actor::Operator => None,
     };
     let from = dossier.state;
-    let to = transition(from, kind, dossier.pause.map(|pause| pause.from))?;
+    let to = leads_to(dossier, kind)?;
     let received = dossier.received_at.is_some();
-    // What was never accepted is neither refused to settle nor taken in work: it would be resolved without being received.
-    if !received && matches!(kind, ActKind::RefuseToSettle | ActKind::KeepProcessing | ActKind::ConfirmPayment) {
-        return Err(Illegal { from, act: kind }.into());
-    }
     let words = act.words().map_err(Refused::Fields)?;
 
     let mut after = dossier.clone();
@@ -282,6 +278,45 @@ pub fn decide(
     };
     let note = words.map(|body| Note { version: after.version, at: now, body });
     Ok(Decision { from: Some(from), effective_at: now, event, note, mail: mail(kind), due: new_due, dossier: after })
+}
+
+/// Like [`decide`], and from state 2 straight to a result too: that is taking the dossier in work and resolving it, two
+/// decisions of which each has its version and line, and only the last is told of. Errors: see [`Refused`].
+pub fn decide_through(
+    dossier: &Dossier,
+    act: &Act,
+    actor: &Actor,
+    now: Timestamp,
+    calendar: &WorkingCalendar,
+    term: Term,
+) -> Result<Vec<Decision>, Refused> {
+    if !straight_to_result(dossier, act.kind()) {
+        return Ok(vec![decide(dossier, act, actor, now, calendar, term)?]);
+    }
+    let mut first = decide(dossier, &Act::StartProcessing, actor, now, calendar, term)?;
+    first.mail = None;
+    let second = decide(&first.dossier, act, actor, now, calendar, term)?;
+    Ok(vec![first, second])
+}
+
+/// Whether [`decide_through`] takes `kind` where `dossier` stands now.
+pub fn fits(dossier: &Dossier, kind: ActKind) -> bool {
+    straight_to_result(dossier, kind) || leads_to(dossier, kind).is_ok()
+}
+
+fn straight_to_result(dossier: &Dossier, kind: ActKind) -> bool {
+    dossier.state == DossierState::Received && kind == ActKind::Resolve
+}
+
+/// The state after `kind`. What was never accepted is neither refused to settle nor taken in work: it would be resolved
+/// without being received.
+fn leads_to(dossier: &Dossier, kind: ActKind) -> Result<DossierState, Illegal> {
+    let from = dossier.state;
+    let needs_receipt = matches!(kind, ActKind::RefuseToSettle | ActKind::KeepProcessing | ActKind::ConfirmPayment);
+    if needs_receipt && dossier.received_at.is_none() {
+        return Err(Illegal { from, act: kind });
+    }
+    transition(from, kind, dossier.pause.map(|pause| pause.from))
 }
 
 /// First entry into 9, or into 8 by a written refusal (R1.14a).
