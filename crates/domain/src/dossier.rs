@@ -26,10 +26,12 @@ mod urgency;
 mod tests;
 
 pub use act::{Act, ActKind, FieldProblem, Illegal, LONGEST_REASON, transition};
-pub use decide::{Decision, MailKind, NewDossier, Refused, decide, needs_typed_due, register_paper, submit};
+pub use decide::{
+    Decision, MailKind, NewDossier, Refused, decide, decide_through, fits, needs_typed_due, register_paper, submit,
+};
 pub use due::{term_for, why_due};
 pub use path::DossierPath;
-pub use person::PaperApplicant;
+pub use person::{PaperApplicant, last_four, proof, proofs};
 pub use urgency::{Urgency, urgency};
 
 /// Trạng thái hồ sơ, with the national portal's codes 1 to 10.
