@@ -1,13 +1,14 @@
 //! Mails that wait for delivery: PENDING -> SENDING (a lease) -> SENT or DEAD (safety §3).
 
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use domain::lang::Lang;
-use domain::outbox::{Letter, MailState, OutgoingMail};
+use domain::outbox::{self, Letter, MailState, OutgoingMail};
 use domain::secret::Purpose;
 
-use crate::access::{Page, from_item, text, to_item};
+use crate::access::{Page, from_item, number, text, to_item};
 use crate::keys::{Key, attribute};
 use crate::sealed::BODY;
 use crate::transaction::{Condition, Write};
@@ -44,6 +45,19 @@ pub struct LeasedMail {
     pub lease_ends: Timestamp,
 }
 
+impl LeasedMail {
+    fn lease(&self) -> Lease<'_> {
+        Lease { id: &self.mail.id, ends: self.lease_ends }
+    }
+}
+
+/// A lease by what it is known by.
+#[derive(Clone, Copy)]
+struct Lease<'a> {
+    id: &'a str,
+    ends: Timestamp,
+}
+
 impl Store {
     /// The write that queues a mail; it goes into the transaction of its fact.
     pub(crate) fn outgoing(&self, mail: &OutgoingMail) -> Result<Write, StoreError> {
@@ -70,6 +84,7 @@ impl Store {
     }
 
     /// Takes the lease on a mail that is due. `None`: it is sent, given up, not due yet or in another's hands. One write.
+    /// Errors: Corrupt, when the letter does not open; the mail is then due again later, for a wrong secret may be mended.
     pub async fn lease_mail(&self, id: &str, now: Timestamp, lease_ends: Timestamp) -> Result<Option<LeasedMail>, StoreError> {
         let key = Key::mail(id);
         let sent = self
@@ -86,8 +101,8 @@ impl Store {
             .expression_attribute_values(":waiting", text(WAITING))
             .expression_attribute_values(":lease", text(sortable(lease_ends)))
             .expression_attribute_values(":now", text(sortable(now)))
-            .expression_attribute_values(":one", crate::access::number(1))
-            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew)
             .send()
             .await;
         let item = match sent {
@@ -96,55 +111,76 @@ impl Store {
             Err(error) => return Err(error.into()),
         };
         let kept: Kept = from_item(item.clone())?;
-        let Sealed { to, reply_to, letter } = self.unseal(Purpose::Letter, &key, &item)?;
-        let mail = OutgoingMail { id: kept.id, to, reply_to, lang: kept.lang, letter, created_at: kept.created_at };
-        Ok(Some(LeasedMail { mail, attempts: kept.attempts - 1, lease_ends }))
+        match self.unseal(Purpose::Letter, &key, &item) {
+            Ok(Sealed { to, reply_to, letter }) => {
+                let mail = OutgoingMail { id: kept.id, to, reply_to, lang: kept.lang, letter, created_at: kept.created_at };
+                Ok(Some(LeasedMail { mail, attempts: kept.attempts.saturating_sub(1), lease_ends }))
+            }
+            Err(unreadable) => {
+                let lease = Lease { id: &kept.id, ends: lease_ends };
+                match outbox::retry_at(now, kept.attempts) {
+                    Some(due) => self.put_off(lease, due).await?,
+                    None => self.give_up(lease, None).await?,
+                }
+                Err(unreadable)
+            }
+        }
     }
 
-    /// SES took the mail: its letter goes, the message id stays for 90 days. One write.
+    /// SES took the mail: its letter goes, the message id stays until `expires`. One write.
+    /// Errors of this and the next two: Conflict, when the lease ran out and another sender holds the mail or is done.
     pub async fn mail_sent(&self, leased: &LeasedMail, message_id: &str, expires: Timestamp) -> Result<(), StoreError> {
         let update = "SET #state = :to, message_id = :id, #expires = :expires REMOVE #due_of, #due_at, #body";
-        let values = [(":to", text("SENT")), (":id", text(message_id)), (":expires", crate::access::number(expires.as_second()))];
-        self.end_lease(
-            leased,
-            update,
-            &values,
-            &[("#expires", attribute::EXPIRES), ("#body", BODY), ("#due_of", attribute::DUE_OF)],
-        )
-        .await
+        let values = [(":to", text("SENT")), (":id", text(message_id)), (":expires", number(expires.as_second()))];
+        let names = [("#expires", attribute::EXPIRES), ("#body", BODY), ("#due_of", attribute::DUE_OF)];
+        self.end_lease(leased.lease(), update, &values, &names).await
     }
 
     /// SES did not take the mail: it is due again at `due`. One write.
     pub async fn mail_put_off(&self, leased: &LeasedMail, due: Timestamp) -> Result<(), StoreError> {
-        let values = [(":to", text("PENDING")), (":due", text(sortable(due)))];
-        self.end_lease(leased, "SET #state = :to, #due_at = :due", &values, &[]).await
+        self.put_off(leased.lease(), due).await
     }
 
-    /// The mail is given up; its letter stays for 30 days, for whoever looks into it. One write.
+    /// The mail is given up; its letter stays until `expires`, for whoever looks into it. One write.
     pub async fn mail_given_up(&self, leased: &LeasedMail, expires: Timestamp) -> Result<(), StoreError> {
-        let values = [(":to", text("DEAD")), (":expires", crate::access::number(expires.as_second()))];
-        let update = "SET #state = :to, #expires = :expires REMOVE #due_of, #due_at";
-        self.end_lease(leased, update, &values, &[("#expires", attribute::EXPIRES), ("#due_of", attribute::DUE_OF)]).await
+        self.give_up(leased.lease(), Some(expires)).await
+    }
+
+    async fn put_off(&self, lease: Lease<'_>, due: Timestamp) -> Result<(), StoreError> {
+        let values = [(":to", text("PENDING")), (":due", text(sortable(due)))];
+        self.end_lease(lease, "SET #state = :to, #due_at = :due", &values, &[]).await
+    }
+
+    async fn give_up(&self, lease: Lease<'_>, expires: Option<Timestamp>) -> Result<(), StoreError> {
+        let mut values = vec![(":to", text("DEAD"))];
+        let mut names = vec![("#due_of", attribute::DUE_OF)];
+        let mut update = "SET #state = :to REMOVE #due_of, #due_at";
+        if let Some(at) = expires {
+            update = "SET #state = :to, #expires = :expires REMOVE #due_of, #due_at";
+            values.push((":expires", number(at.as_second())));
+            names.push(("#expires", attribute::EXPIRES));
+        }
+        self.end_lease(lease, update, &values, &names).await
     }
 
     async fn end_lease(
         &self,
-        leased: &LeasedMail,
+        lease: Lease<'_>,
         update: &str,
-        values: &[(&str, aws_sdk_dynamodb::types::AttributeValue)],
+        values: &[(&str, AttributeValue)],
         names: &[(&str, &str)],
     ) -> Result<(), StoreError> {
         let mut request = self
             .client
             .update_item()
             .table_name(&self.tables.portal)
-            .set_key(Some(Key::mail(&leased.mail.id).attributes()))
+            .set_key(Some(Key::mail(lease.id).attributes()))
             .update_expression(update)
             .condition_expression("#state = :sending AND #due_at = :lease")
             .expression_attribute_names("#state", "state")
             .expression_attribute_names("#due_at", attribute::DUE_AT)
             .expression_attribute_values(":sending", text("SENDING"))
-            .expression_attribute_values(":lease", text(sortable(leased.lease_ends)));
+            .expression_attribute_values(":lease", text(sortable(lease.ends)));
         for (name, attribute) in names {
             request = request.expression_attribute_names(*name, *attribute);
         }
