@@ -18,7 +18,7 @@ use crate::{Item, Store, StoreError};
 mod cells;
 mod facts;
 
-pub use cells::{QueuedDay, ServiceTally};
+pub use cells::{MonthCells, QueuedDay, ServiceTally};
 pub use facts::{Fact, Lines, RatingFact, SpoiledItem};
 
 /// The number of the roll-up that wrote an item: a roll-up that was overtaken writes over nothing newer.

@@ -32,7 +32,7 @@ pub use crate::catalogue::{Source, Sources};
 pub use crate::dossier::{DossierFile, Step, WorkList, place_in_list};
 pub use crate::edition::{AgencyPart, EditionParts, FormEntry, PART_MAX, Switch, packed};
 pub use crate::error::StoreError;
-pub use crate::figures::{Fact, Lines, QueuedDay, RatingFact, ServiceTally, SpoiledItem};
+pub use crate::figures::{Fact, Lines, MonthCells, QueuedDay, RatingFact, ServiceTally, SpoiledItem};
 pub use crate::keys::Key;
 pub use crate::outbox::{LeasedMail, waiting_mail};
 pub use crate::transaction::Write;

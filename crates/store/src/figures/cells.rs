@@ -1,6 +1,6 @@
 //! What lies below the figures: cells of days, tallies of months, the days that wait, the lease.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -37,20 +37,29 @@ pub struct QueuedDay {
     pub times: u64,
 }
 
+/// What the days of one month of the log count to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MonthCells {
+    /// By day and shard.
+    pub cells: BTreeMap<(Date, u8), Cells>,
+    /// Days with a part that is damaged or missing: to be counted again before the month is summed.
+    pub damaged: BTreeSet<Date>,
+}
+
 impl Store {
-    /// What the days of a month of the log count to, by day and shard. A round trip a megabyte. A damaged item counts as
-    /// missing, so that the roll-up writes it anew; the log tells of it.
-    pub async fn cells_of_month(&self, recorded: Month) -> Result<BTreeMap<(Date, u8), Cells>, StoreError> {
-        let mut found: BTreeMap<(Date, u8), Cells> = BTreeMap::new();
-        // Parts come in order, so the first of each shard tells how many there are.
-        let mut parts: BTreeMap<(Date, u8), usize> = BTreeMap::new();
+    /// What the days of a month of the log count to. A round trip a megabyte.
+    pub async fn cells_of_month(&self, recorded: Month) -> Result<MonthCells, StoreError> {
+        let mut found = MonthCells::default();
+        // How many parts each shard of a day should have, and how many were found.
+        let mut parts: BTreeMap<(Date, u8), (usize, usize)> = BTreeMap::new();
         for item in self.query(&Key::cells_of_month(recorded), "").await? {
             let Some((day, shard, part)) = place(recorded, &item) else { continue };
+            let (wanted, seen) = parts.entry((day, shard)).or_insert((1, 0));
             if part == 0 {
-                let count = item.get("parts").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(1);
-                parts.insert((day, shard), count);
+                // Parts come in order, so the first of each shard tells how many there are.
+                *wanted = item.get("parts").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(1);
             }
-            if parts.get(&(day, shard)).is_none_or(|count| part >= *count) {
+            if part >= *wanted {
                 continue;
             }
             match unpack::<Vec<Stored>>(&item) {
@@ -58,11 +67,13 @@ impl Store {
                     let cells = stored
                         .into_iter()
                         .map(|(month, procedure, agency, counts)| (CellKey { month, procedure, agency }, counts));
-                    found.entry((day, shard)).or_default().extend(cells);
+                    found.cells.entry((day, shard)).or_default().extend(cells);
+                    *seen += 1;
                 }
-                Err(error) => tracing::error!(%day, shard, part, %error, "cells are damaged and are counted anew"),
+                Err(error) => tracing::error!(%day, shard, part, %error, "cells are damaged and are counted again"),
             }
         }
+        found.damaged = parts.into_iter().filter(|(_, (wanted, seen))| wanted != seen).map(|((day, _), _)| day).collect();
         Ok(found)
     }
 
@@ -121,12 +132,10 @@ impl Store {
             .await
     }
 
-    /// Queues days of the log to be counted again: an import queues the days it wrote. A write each.
-    pub async fn queue_days(&self, days: impl IntoIterator<Item = Date>) -> Result<(), StoreError> {
-        for day in days {
-            self.count(&Key::queued_day(day), None).await?;
-        }
-        Ok(())
+    /// Queues a day of the log to be counted again: an import queues the days it wrote, and the roll-up what it begins.
+    /// One write.
+    pub async fn queue_day(&self, day: Date) -> Result<QueuedDay, StoreError> {
+        Ok(QueuedDay { day, times: self.count(&Key::queued_day(day), None).await? })
     }
 
     /// The days that wait, oldest first. One round trip.
