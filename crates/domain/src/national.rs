@@ -80,7 +80,8 @@ mod tests {
             {"name": "Tờ khai", "originalQty": 1, "copyQty": 0, "code": "000.00.00.G99-KQ000001",
              "attachments": [{"fileName": "Mau01.docx"}]}, null]}],
         "cases": [{"name": "Cấp mới", "code": "1.999999.01", "processingDay": {"qty": 3, "type": "WORKING_DAY"}},
-                  {"name": "Cấp lại", "code": "1.999999.02", "processingDay": {"qty": 0, "type": "OTHER"}}],
+                  {"name": "Cấp lại", "code": "1.999999.02", "processingDay": {"qty": 2.5, "type": "DAY"}},
+                  {"name": "Khác", "code": "1.999999.03", "processingDay": {"qty": 0, "type": "OTHER"}}],
         "categoriesDetails": [{"name": "Thử nghiệm", "code": "G99-TH01"}], "category": null,
         "departmentsExecuting": [{"name": "Sở Thử"}], "unitGroupsExecuting": [null, {"name": "Ủy ban nhân dân cấp xã"}],
         "departmentPromulgateCode": "G99", "departmentPromulgateName": "Bộ Thử",
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn a_whole_record() {
         let Reading { procedure, doubts } = read(GOOD).unwrap();
-        assert_eq!(doubts, [Doubt::FractionalTerm { text: "3,5 ngày".to_owned() }]);
+        assert_eq!(doubts, ["3,5 ngày", "2,5 ngày"].map(|text| Doubt::FractionalTerm { text: text.to_owned() }));
         assert_eq!((procedure.code.as_str(), procedure.name.as_str()), ("1.999999", "Cấp giấy thử"));
         let titles: Vec<&str> = procedure.steps.iter().map(|step| step.title.vi.as_str()).collect();
         assert_eq!(titles, ["Bước 1", "Bước 2"]);
@@ -127,7 +128,9 @@ mod tests {
         );
         assert_eq!(procedure.papers[0].items.len(), 1);
         assert_eq!(procedure.papers[0].items[0].template.as_deref(), Some("Mau01.docx"));
-        assert_eq!(procedure.cases.len(), 2);
+        let cases: Vec<_> =
+            procedure.cases.iter().map(|case| (case.name.as_str(), case.term.as_ref().map(|term| term.unit))).collect();
+        assert_eq!(cases, [("Cấp mới", Some(TermUnit::WorkingDay)), ("Cấp lại", Some(TermUnit::Other)), ("Khác", None)]);
         assert_eq!(procedure.agencies, [Text::vi("Sở Thử"), Text::vi("Ủy ban nhân dân cấp xã")]);
         assert_eq!(procedure.levels, [Level::Ward, Level::Province]);
         assert_eq!(procedure.subjects, [Subject::Citizen]);

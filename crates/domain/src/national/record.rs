@@ -243,29 +243,7 @@ fn time_limit(method: &Object, notes: &mut Notes) -> Option<TimeLimit> {
     let said = notes.lines(method, "description");
     let raw_unit = notes.text(method, "processingTimeUnit").trim();
     let unit = unit(raw_unit, notes);
-    let (value, words) = match method.get("processingTime") {
-        None | Some(Value::Null) => (None, None),
-        Some(Value::Number(number)) => match (number.as_u64().and_then(|value| u32::try_from(value).ok()), number.as_f64()) {
-            (Some(value), _) => (Some(value), None),
-            (None, Some(fraction)) if (0.0..1e6).contains(&fraction) && unit != TermUnit::Other => {
-                let text = format!("{} {}", fraction.to_string().replace('.', ","), unit_words(unit));
-                notes.add(Doubt::FractionalTerm { text: text.clone() });
-                (None, Some(text))
-            }
-            _ => {
-                notes.add(Doubt::UnreadField { field: "processingTime" });
-                (None, None)
-            }
-        },
-        Some(Value::String(text)) => match text.trim().parse::<u32>() {
-            Ok(value) => (Some(value), None),
-            Err(_) => (None, Some(clean::lines(text)).filter(|text| !text.is_empty())),
-        },
-        Some(_) => {
-            notes.add(Doubt::UnreadField { field: "processingTime" });
-            (None, None)
-        }
-    };
+    let (value, words) = quantity(method, "processingTime", unit, notes);
     let note = match (words, said) {
         (Some(words), Some(said)) if words != said => Some(format!("{words}\n{said}")),
         (words, said) => words.or(said),
@@ -276,6 +254,29 @@ fn time_limit(method: &Object, notes: &mut Notes) -> Option<TimeLimit> {
     };
     let limit = TimeLimit { value, unit, note: note.map(Text::vi) };
     limit.is_known().then_some(limit)
+}
+
+/// A number of units, or the words that stand in its place.
+fn quantity(object: &Object, key: &'static str, unit: TermUnit, notes: &mut Notes) -> (Option<u32>, Option<String>) {
+    match object.get(key) {
+        None | Some(Value::Null) => (None, None),
+        Some(Value::String(text)) => match text.trim().parse() {
+            Ok(value) => (Some(value), None),
+            Err(_) => (None, Some(clean::lines(text)).filter(|text| !text.is_empty())),
+        },
+        Some(value) => match (value.as_u64().and_then(|value| u32::try_from(value).ok()), value.as_f64()) {
+            (Some(value), _) => (Some(value), None),
+            (None, Some(fraction)) if (0.0..1e6).contains(&fraction) && unit != TermUnit::Other => {
+                let text = format!("{} {}", fraction.to_string().replace('.', ","), unit_words(unit));
+                notes.add(Doubt::FractionalTerm { text: text.clone() });
+                (None, Some(text))
+            }
+            _ => {
+                notes.add(Doubt::UnreadField { field: key });
+                (None, None)
+            }
+        },
+    }
 }
 
 fn unit(raw: &str, notes: &mut Notes) -> TermUnit {
@@ -349,8 +350,12 @@ fn cases(record: &Object, name: &str, notes: &mut Notes) -> Vec<Case> {
         let Some(name) = notes.line(case, "name") else { continue };
         let term = notes.object(case, "processingDay").and_then(|day| {
             let unit = unit(notes.text(day, "type"), notes);
-            let value = u32::try_from(notes.number(day, "qty")?).ok()?;
-            Some(TimeLimit { value, unit, note: None }).filter(TimeLimit::is_known)
+            let (value, words) = quantity(day, "qty", unit, notes);
+            let limit = match value {
+                Some(value) => TimeLimit { value, unit, note: None },
+                None => TimeLimit { value: 0, unit: TermUnit::Other, note: words.map(Text::vi) },
+            };
+            Some(limit).filter(TimeLimit::is_known)
         });
         let case = Case { name, term };
         if !cases.contains(&case) {

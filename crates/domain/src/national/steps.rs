@@ -41,8 +41,9 @@ fn step(title: String, text: &str) -> Step {
 
 /// "Bước 2: Nhận kết quả" where a short first line heads more text, else "Bước 2".
 fn title<'a>(mark: &str, body: &'a str) -> (String, &'a str) {
-    let label = &mark[mark.find("Bước").or_else(|| mark.find("BƯỚC")).or_else(|| mark.find("bước")).unwrap_or(0)..];
-    let label = label.trim_end_matches(|sign: char| !sign.is_ascii_digit());
+    // A bullet is for the eye; a letter before the word is how other texts refer to the step.
+    let label =
+        mark.trim_start_matches(|sign: char| !sign.is_alphanumeric()).trim_end_matches(|sign: char| !sign.is_ascii_digit());
     match body.split_once('\n') {
         Some((head, rest)) if head.chars().count() <= HEADING && !head.ends_with([';', ',']) => {
             (format!("{label}: {}", head.trim_end_matches(':')), rest.trim_start())
@@ -135,6 +136,8 @@ fn is_lettered(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(name: &str, description: &str, expect: &[(&str, &str)]) {
@@ -147,7 +150,7 @@ mod tests {
     fn splits_where_a_step_begins() {
         check("", "Bước 1: Nộp.\nBước 2: Nhận.", &[("Bước 1", "Nộp."), ("Bước 2", "Nhận.")]);
         check("", "- Bước 1. Nộp.\n- Bước 2. Nhận.", &[("Bước 1", "Nộp."), ("Bước 2", "Nhận.")]);
-        check("", "a) Bước 1: Nộp.\nđ) Bước 2: Nhận.", &[("Bước 1", "Nộp."), ("Bước 2", "Nhận.")]);
+        check("", "a) Bước 1: Nộp.\nđ) Bước 2: Nhận.", &[("a) Bước 1", "Nộp."), ("đ) Bước 2", "Nhận.")]);
         check("", " + Bước 1 : Nộp.\n\tBước 2\nNhận.", &[("Bước 1", "Nộp."), ("Bước 2", "Nhận.")]);
         check("", "Bước 1:Nộp. Bước 2: Nhận.", &[("Bước 1", "Nộp."), ("Bước 2", "Nhận.")]);
         check("", "BƯỚC 1: Nộp\nBƯỚC 2: Nhận", &[("BƯỚC 1", "Nộp"), ("BƯỚC 2", "Nhận")]);
@@ -200,5 +203,22 @@ mod tests {
         check("Bước 2:", "Nhận kết quả", &[("Bước 2:", "Nhận kết quả")]);
         check("Nộp", "", &[("Nộp", "")]);
         check("", " \n", &[]);
+    }
+
+    fn letters(text: &str) -> String {
+        text.chars().filter(|sign| sign.is_alphanumeric()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost_or_moved(
+            name in "(Bước [0-9]:)?( [a-z]{0,3})?",
+            parts in prop::collection::vec("(\n|\\. |; |\n[-+*] |\n[a-dđ]\\) |\n1\\. | )?(Bước|BƯỚC|bước) ?[0-9]{0,3} ?[:.)-]?[:.]? ?(\n)?[a-zà-ỹ]{0,5}:?", 0..9),
+        ) {
+            let text = parts.concat();
+            let steps = split(&name, &text);
+            let read: String = steps.iter().map(|step| letters(&step.title.vi) + &letters(&step.text.vi)).collect();
+            prop_assert_eq!(read, letters(&clean::line(&name)) + &letters(&clean::lines(&text)));
+        }
     }
 }

@@ -41,7 +41,7 @@ impl Term {
                 return lang.say("Trong ngày làm việc", "Within the working day").to_owned();
             }
             _ if self.value == 0 => return lang.say("Giải quyết ngay", "At once").to_owned(),
-            TermUnit::Hour => ("giờ làm việc", "working hour", "working hours"),
+            TermUnit::Hour => ("giờ", "hour", "hours"),
             TermUnit::WorkingDay => ("ngày làm việc", "working day", "working days"),
             TermUnit::Day => ("ngày", "day", "days"),
             TermUnit::Month => ("tháng", "month", "months"),
@@ -63,7 +63,7 @@ mod tests {
             (1, TermUnit::WorkingDay, "1 ngày làm việc", "1 working day"),
             (0, TermUnit::WorkingDay, "Trong ngày làm việc", "Within the working day"),
             (0, TermUnit::Day, "Giải quyết ngay", "At once"),
-            (8, TermUnit::Hour, "8 giờ làm việc", "8 working hours"),
+            (8, TermUnit::Hour, "8 giờ", "8 hours"),
             (20, TermUnit::Day, "20 ngày", "20 days"),
             (1, TermUnit::Month, "1 tháng", "1 month"),
             (2, TermUnit::Year, "2 năm", "2 years"),
