@@ -43,7 +43,7 @@ pub(crate) async fn send_code(
     let email = match Email::parse(fields.get("email")) {
         Ok(email) => email.value,
         Err(wrong) => {
-            let error = wrong[0].text.get(here.lang).to_owned();
+            let error = wrong.message.get(here.lang).to_owned();
             return Ok(address_page(&app, here.lang, &headers, fields.get("email"), &next, Some(error)).await);
         }
     };

@@ -1,0 +1,299 @@
+//! The whole portal in one process: an embedded DynamoDB, an SES endpoint with its mailbox, every function behind one
+//! address, and what drives them by time and by stream. The handlers are those that run on AWS; nothing tells them where
+//! they are.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::{App, Clock};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::response::IntoResponse;
+use domain::secret::Secret;
+use http::HeaderValue;
+use ring::rand::{SecureRandom, SystemRandom};
+use store::{Patience, Store, Tables};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+use crate::mailbox::Mailbox;
+use crate::catalogue::CatalogueCommand;
+use crate::{Fault, catalogue, demo, mailbox, pump, schedule, ses};
+
+/// How the local portal is to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The portal's port; DynamoDB is on the next one, SES on the one after. 0 takes free ones.
+    pub port: u16,
+    /// Keep everything in memory.
+    pub memory: bool,
+    /// Where files are kept otherwise.
+    pub folder: PathBuf,
+    /// Start without demo dossiers.
+    pub empty: bool,
+    /// The national export to import beside the launch procedures.
+    pub catalogue: Option<PathBuf>,
+    /// The clock that everything goes by.
+    pub clock: Clock,
+    /// Say what happens, with progress bars.
+    pub talk: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            port: 8080,
+            memory: false,
+            folder: PathBuf::from(".portal"),
+            empty: false,
+            catalogue: None,
+            clock: Clock::system(),
+            talk: false,
+        }
+    }
+}
+
+/// A portal that runs. Dropping it leaves it running; [`Running::stop`] ends it.
+#[derive(Debug)]
+pub struct Running {
+    /// The portal's address.
+    pub portal: SocketAddr,
+    /// The embedded DynamoDB's address.
+    pub dynamodb: SocketAddr,
+    /// The SES endpoint's address.
+    pub ses: SocketAddr,
+    /// The app that the functions share here.
+    pub app: App,
+    /// What the SES endpoint took.
+    pub mailbox: Mailbox,
+    /// The 32 bytes that stand behind the app's secret, in base64: for functions that run elsewhere.
+    pub secret: String,
+    clock: Clock,
+    stop: watch::Sender<bool>,
+    demo: Option<tokio::task::JoinHandle<Result<(), Fault>>>,
+}
+
+impl Running {
+    /// Waits until the demo dossiers are there. Errors: seeding failed.
+    pub async fn seeded(&mut self) -> Result<(), Fault> {
+        match self.demo.take() {
+            Some(task) => task.await.map_err(|error| Fault::new(format!("seeding ended early: {error}")))?,
+            None => Ok(()),
+        }
+    }
+
+    /// What a person at the terminal needs: addresses and accounts.
+    pub fn greeting(&self) -> String {
+        let Running { portal, dynamodb, ses, .. } = self;
+        let port = portal.port();
+        let officers: String = demo::OFFICERS.iter().map(|(email, what)| format!("              {email}  {what}\n")).collect();
+        format!(
+            "Portal       http://localhost:{port}\nMailbox      http://localhost:{port}/dev/mailbox  (codes to sign in arrive here)\n\
+             DynamoDB     http://{dynamodb}\nSES          http://{ses}\n\
+             Sign in with any address, or as an officer:\n{officers}Ctrl-C ends it."
+        )
+    }
+
+    /// The environment of a function that runs elsewhere on this machine, as lines of NAME=value.
+    pub fn environment(&self) -> String {
+        let Tables { portal, log } = tables();
+        [
+            ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{}", self.dynamodb)),
+            ("AWS_ENDPOINT_URL_SES", format!("http://{}", self.ses)),
+            ("AWS_REGION", "ap-southeast-1".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("PORTAL_TABLE", portal),
+            ("PORTAL_LOG_TABLE", log),
+            ("PORTAL_ORIGIN", self.app.origin().to_owned()),
+            ("PORTAL_SECRET", self.secret.clone()),
+            ("PORTAL_SENDER", "khong-tra-loi@minh-hoa.example".to_owned()),
+            ("PORTAL_NAME", "Cổng dịch vụ công trực tuyến (bản trình diễn)".to_owned()),
+        ]
+        .map(|(name, value)| format!("{name}={value}\n"))
+        .concat()
+    }
+
+    /// The same app over another way to the same database: a proxy that a test puts before it.
+    pub fn app_over(&self, database: SocketAddr) -> App {
+        let store = Store::open(&local_sdk(database), tables(), self.app.secret().clone(), Patience::Request);
+        App::new(store, self.app.secret().clone(), self.app.origin(), self.clock.clone())
+    }
+
+    /// Ends every part.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Resolves when [`Running::stop`] was called.
+    pub async fn stopped(&self) {
+        stopped(self.stop.subscribe()).await;
+    }
+}
+
+/// The names that the local tables have.
+pub fn tables() -> Tables {
+    Tables { portal: "portal".into(), log: "portal-log".into() }
+}
+
+/// The SDK's configuration for an endpoint on this machine: made-up credentials, no TLS.
+pub fn local_sdk(endpoint: SocketAddr) -> SdkConfig {
+    let credentials = aws_config::provider::Credentials::new("local", "local", None, None, "local portal");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("ap-southeast-1"))
+        .endpoint_url(format!("http://{endpoint}"))
+        .credentials_provider(aws_config::provider::SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build()
+}
+
+/// Starts every part and answers once the portal takes requests. Errors: a port is taken, a file is not readable.
+pub async fn start(options: Options) -> Result<Running, Fault> {
+    let (stop, stopping) = watch::channel(false);
+    let ports: Vec<u16> = (0..3).map(|place| if options.port == 0 { 0 } else { options.port.saturating_add(place) }).collect();
+    let (web, dynamo, mail) = (bind(ports[0]).await?, bind(ports[1]).await?, bind(ports[2]).await?);
+    let (portal, dynamodb, ses) = (address(&web)?, address(&dynamo)?, address(&mail)?);
+
+    let (database, key) = open(&options).await?;
+    spawn_sweeper(database.clone(), stopping.clone());
+    tokio::spawn(dynoxide::server::serve_with_shutdown(dynamo, database, stopped(stopping.clone())));
+    let mailbox = if options.memory { Mailbox::in_memory() } else { Mailbox::in_folder(options.folder.join("mail"))? };
+    tokio::spawn(ses::serve(mail, mailbox.clone(), options.clock.clone(), stopped(stopping.clone())));
+
+    let secret = Secret::new(&key);
+    let origin = format!("http://localhost:{}", portal.port());
+    let store = Store::open(&local_sdk(dynamodb), tables(), secret.clone(), Patience::Request);
+    store.create_tables().await?;
+    let app = App::new(store.clone(), secret.clone(), origin, options.clock.clone());
+
+    let patient = Store::open(&local_sdk(dynamodb), tables(), secret, Patience::Command);
+    prepare(&patient, &options).await?;
+    demo::add_officers(&app).await?;
+
+    let delivery = pump::delivery(&app, &local_sdk(ses)).await?;
+    tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, delivery, stopped(stopping.clone())));
+    tokio::spawn(schedule::run(app.clone(), stopped(stopping.clone())));
+    let site = gather(&app, mailbox.clone());
+    tokio::spawn(axum::serve(web, site.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stopped(stopping)).into_future());
+
+    let demo = (!options.empty).then(|| tokio::spawn(demo::seed_once(app.clone(), mailbox.clone(), options.talk)));
+    let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
+    Ok(Running { portal, dynamodb, ses, app, mailbox, secret, clock: options.clock, stop, demo })
+}
+
+async fn bind(port: u16) -> Result<TcpListener, Fault> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        Fault::new(format!("port {port} is not to be had ({error}); the portal takes three in a row from --port on: choose another"))
+    })
+}
+
+fn address(listener: &TcpListener) -> Result<SocketAddr, Fault> {
+    listener.local_addr().map_err(|error| Fault::new(error.to_string()))
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone: the portal is over.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// The database and the secret's bytes: from the folder, or new in memory.
+async fn open(options: &Options) -> Result<(dynoxide::Database, [u8; 32]), Fault> {
+    let random = || {
+        let mut key = [0; 32];
+        SystemRandom::new().fill(&mut key).map(|()| key).map_err(|_| Fault::new("the system gives no randomness"))
+    };
+    if options.memory {
+        return Ok((dynoxide::Database::memory().map_err(|error| Fault::new(error.to_string()))?, random()?));
+    }
+    tokio::fs::create_dir_all(&options.folder).await.map_err(|error| unreadable(&options.folder, error))?;
+    let (file, secret) = (options.folder.join("portal.db"), options.folder.join("secret"));
+    let key = match tokio::fs::read(&secret).await {
+        Ok(bytes) => bytes.try_into().map_err(|_| Fault::new(format!("{} must have 32 bytes", secret.display())))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = random()?;
+            tokio::fs::write(&secret, key).await.map_err(|error| unreadable(&secret, error))?;
+            key
+        }
+        Err(error) => return Err(unreadable(&secret, error)),
+    };
+    let database = dynoxide::Database::new(&file.to_string_lossy()).map_err(|error| Fault::new(format!("{}: {error}", file.display())))?;
+    Ok((database, key))
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Fault {
+    Fault::new(format!("{}: {error}", path.display()))
+}
+
+/// The embedded database deletes what has expired only when it is told to.
+fn spawn_sweeper(database: dynoxide::Database, stopping: watch::Receiver<bool>) {
+    tokio::spawn(async move {
+        let mut each = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            tokio::select! {
+                _ = each.tick() => if let Err(error) = database.sweep_ttl() {
+                    tracing::warn!(%error, "what has expired could not be swept");
+                },
+                () = stopped(stopping.clone()) => return,
+            }
+        }
+    });
+}
+
+/// Loads the data files and publishes, where nothing is published yet or there is an export to import.
+async fn prepare(store: &Store, options: &Options) -> Result<(), Fault> {
+    if store.head().await?.is_some() && options.catalogue.is_none() {
+        return Ok(());
+    }
+    let now = options.clock.now();
+    let mut told: Vec<u8> = Vec::new();
+    if let Some(file) = options.catalogue.clone() {
+        catalogue::run(CatalogueCommand::Import { file, dry_run: false }, store, now, &mut told).await?;
+    }
+    catalogue::run(CatalogueCommand::Publish { data: None }, store, now, &mut told).await?;
+    if options.talk {
+        tokio::io::AsyncWriteExt::write_all(&mut tokio::io::stdout(), &told).await?;
+    }
+    Ok(())
+}
+
+/// All functions behind one address, by the one table of routes.
+pub fn gather(app: &App, mailbox: Mailbox) -> Router {
+    let functions: HashMap<&'static str, Router> = HashMap::from([
+        ("service-lookup", service_lookup::router(app.clone())),
+        ("account", account::router(app.clone())),
+        ("form-submission", form_submission::router(app.clone())),
+        ("rating-capture", rating_capture::router(app.clone())),
+        ("feedback-email", feedback_email::router(app.clone())),
+        ("casework", casework::router(app.clone())),
+    ]);
+    let functions = Arc::new(functions);
+    Router::new().merge(mailbox::routes(mailbox)).fallback(move |request: Request| {
+        let functions = Arc::clone(&functions);
+        async move {
+            let function = app::routes::function_of(request.uri().path());
+            match functions.get(function) {
+                Some(router) => match router.clone().oneshot(from_front(request)).await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                },
+                None => http::StatusCode::NOT_FOUND.into_response(),
+            }
+        }
+    })
+}
+
+/// What API Gateway does to a request: it writes the peer's address itself, whatever the client claimed.
+fn from_front(mut request: Request) -> Request {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    request.headers_mut().remove("x-forwarded-for");
+    if let Some(peer) = peer.and_then(|peer| HeaderValue::from_str(&peer).ok()) {
+        request.headers_mut().insert("x-forwarded-for", peer);
+    }
+    request
+}
