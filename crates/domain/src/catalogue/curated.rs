@@ -9,7 +9,8 @@ use crate::{
     code::ProcedureCode,
     lang::Text,
     procedure::{
-        Item, LegalBasis, Level, LifeEvent, Named, PaperGroup, Part, Procedure, Question, Receiver, Step, Subject, TimeLimit, Way,
+        Fee, Item, LegalBasis, Level, LifeEvent, Named, PaperGroup, Part, Procedure, Question, Receiver, Step, Subject,
+        TimeLimit, Way,
     },
 };
 
@@ -81,6 +82,9 @@ pub struct Curated {
     /// Cách thức.
     #[serde(default)]
     pub ways: Vec<Way>,
+    /// Phí, lệ phí of every way that names none of its own.
+    #[serde(default)]
+    pub fees: Vec<Fee>,
     /// Thành phần hồ sơ.
     #[serde(default)]
     pub papers: Vec<PaperGroup>,
@@ -135,7 +139,15 @@ impl Curated {
             ("forms", self.forms.iter().any(untranslated)),
             ("steps", self.steps.iter().any(|step| untranslated(&step.title) || untranslated(&step.text))),
             ("ways", self.ways.iter().filter_map(|way| way.note.as_ref()).any(untranslated)),
-            ("fees", self.ways.iter().flat_map(|way| &way.fees).filter_map(|fee| fee.note.as_ref()).any(untranslated)),
+            (
+                "fees",
+                self.ways
+                    .iter()
+                    .flat_map(|way| &way.fees)
+                    .chain(&self.fees)
+                    .filter_map(|fee| fee.note.as_ref())
+                    .any(untranslated),
+            ),
             ("term", self.term.iter().filter_map(|term| term.note.as_ref()).any(untranslated)),
             ("questions", self.questions.iter().any(|asked| untranslated(&asked.question) || untranslated(&asked.answer))),
         ];
@@ -194,11 +206,15 @@ impl From<Curated> for Procedure {
             forms,
             legal_basis,
             steps,
-            ways,
+            mut ways,
+            fees,
             papers,
             questions,
             mut sources,
         } = curated;
+        for way in ways.iter_mut().filter(|way| way.fees.is_empty()) {
+            way.fees.clone_from(&fees);
+        }
         let filled = [
             (Part::Name, !name.trim().is_empty()),
             (Part::Steps, !steps.is_empty()),
@@ -307,6 +323,15 @@ name = "bản ghi 1.999999"
         assert_eq!(procedure.source_of(Part::Forms), None);
         let json = serde_json::to_string(&procedure).unwrap();
         assert_eq!(serde_json::from_str::<Procedure>(&json).unwrap(), procedure);
+    }
+
+    #[test]
+    fn fees_of_the_file_are_of_every_way_without_its_own() {
+        let more = "[[ways]]\nchannel = \"online\"\n[[fees]]\nkind = \"price\"\namount = 5\n[[papers]]";
+        let procedure = Procedure::from(toml::from_str::<Curated>(&FILE.replace("[[papers]]", more)).unwrap());
+        let [counter, online] = procedure.ways.as_slice() else { panic!("two ways") };
+        assert_eq!(counter.fees, file().ways[0].fees);
+        assert_eq!(online.fees.iter().map(|fee| fee.amount).collect::<Vec<_>>(), [Some(5)]);
     }
 
     #[test]
