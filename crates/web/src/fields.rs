@@ -90,7 +90,7 @@ impl Fields {
 
     /// The three boxes of a date field: day, month, year.
     pub fn date(&self, name: &str) -> [String; 3] {
-        ["ngay", "thang", "nam"].map(|part| self.get(&format!("{name}-{part}")).to_owned())
+        ["day", "month", "year"].map(|part| self.get(&format!("{name}-{part}")).to_owned())
     }
 
     /// All pairs.
@@ -172,7 +172,7 @@ mod tests {
             assert_eq!(parse(body).unwrap().get(name), expect, "{body}");
         }
         assert_eq!(parse("a=1&b=2&a=3").unwrap().all("a").collect::<Vec<_>>(), ["1", "3"]);
-        assert_eq!(parse("s-ngay=1&s-nam=1990").unwrap().date("s"), ["1", "", "1990"]);
+        assert_eq!(parse("s-day=1&s-year=1990").unwrap().date("s"), ["1", "", "1990"]);
         assert_eq!(parse("b=").unwrap().find("b"), Some(""));
         assert_eq!(parse("b=").unwrap().find("a"), None);
     }

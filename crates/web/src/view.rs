@@ -2,6 +2,7 @@
 
 mod field;
 mod list;
+mod question;
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use askama::filters::HtmlSafe;
 use domain::lang::Lang;
 
 pub use field::{Choice, Explain, Field, Kind, explain};
+pub use question::{AGAIN, Asked, Drawing, ROWS};
 pub use list::{Bar, Cell, Row, ServiceItem, Step, Steps, Summary, Table, Tag, Tone};
 
 use crate::html::escaped;
@@ -19,7 +21,7 @@ macro_rules! prints_html {
     ($($block:ty),* $(,)?) => { $(impl HtmlSafe for $block {})* };
 }
 
-prints_html!(ShownErrors<'_>, Hidden, Field, Explain, Summary, Table, ServiceItem, Steps, Tag, Bar);
+prints_html!(ShownErrors<'_>, Hidden, Field, Asked, Explain, Summary, Table, ServiceItem, Steps, Tag, Bar);
 
 /// One thing to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -52,6 +52,14 @@ impl Raw {
         self.0.get(name).map_or("", String::as_str)
     }
 
+    /// The same, with what stands in `other` where this has no such box.
+    pub fn or(mut self, other: Raw) -> Raw {
+        for (name, value) in other.0 {
+            self.0.entry(name).or_insert(value);
+        }
+        self
+    }
+
     /// The number of rows of a table that have something in them.
     pub fn rows(&self, key: &str) -> usize {
         let row_of = |name: &str| -> Option<usize> { name.strip_prefix(key)?.strip_prefix('-')?.split('-').next()?.parse().ok() };

@@ -52,7 +52,7 @@ pub enum Kind {
         /// The button's name and value, and its words.
         button: Option<(String, String, String)>,
     },
-    /// Day, month and year, in three boxes named `name-ngay`, `name-thang`, `name-nam`; the first takes a whole pasted date.
+    /// Day, month and year, in three boxes named `name-day`, `name-month`, `name-year`; the first takes a whole pasted date.
     Date([String; 3]),
 }
 
@@ -176,9 +176,10 @@ impl Field {
         Field::new(lang, name, label, Kind::Select { choices, button: None })
     }
 
-    /// A date, as it was typed: day, month, year.
+    /// A date, as it was typed: day, month, year. Its id is that of the box for the day.
     pub fn date(lang: Lang, name: impl Into<String>, label: impl Into<String>, typed: [String; 3]) -> Field {
-        Field::new(lang, name, label, Kind::Date(typed))
+        let name = name.into();
+        Field::new(lang, name.clone(), label, Kind::Date(typed)).id(format!("{name}-day"))
     }
 
     /// Sets the id where it cannot be the name.
@@ -277,38 +278,23 @@ impl Field {
         out
     }
 
-    /// The three boxes of a date: id, name, label, value, autofill token, size.
+    /// The three boxes of a date: name, label, value, autofill token, size.
     fn boxes<'a>(&'a self, typed: &'a [String; 3]) -> [DateBox<'a>; 3] {
         let birthday = self.autocomplete == Some("bday");
         let token = |token| if birthday { Some(token) } else { self.autocomplete };
-        let named = |part: &str| format!("{}-{part}", self.name);
         let [day, month, year] = typed;
         let lang = self.lang;
+        let part = |name: &str, label, value, token, size| DateBox {
+            name: format!("{}-{name}", self.name),
+            label,
+            value,
+            token,
+            size,
+        };
         [
-            DateBox {
-                id: self.id.clone(),
-                name: named("ngay"),
-                label: lang.say("Ngày", "Day"),
-                value: day,
-                token: token("bday-day"),
-                size: 2,
-            },
-            DateBox {
-                id: format!("{}-thang", self.id),
-                name: named("thang"),
-                label: lang.say("Tháng", "Month"),
-                value: month,
-                token: token("bday-month"),
-                size: 2,
-            },
-            DateBox {
-                id: format!("{}-nam", self.id),
-                name: named("nam"),
-                label: lang.say("Năm", "Year"),
-                value: year,
-                token: token("bday-year"),
-                size: 4,
-            },
+            part("day", lang.say("Ngày", "Day"), day, token("bday-day"), 2),
+            part("month", lang.say("Tháng", "Month"), month, token("bday-month"), 2),
+            part("year", lang.say("Năm", "Year"), year, token("bday-year"), 4),
         ]
     }
 
@@ -320,7 +306,7 @@ impl Field {
 
 /// One box of a date.
 struct DateBox<'a> {
-    id: String,
+    /// Its id too.
     name: String,
     label: &'static str,
     value: &'a str,
@@ -369,7 +355,7 @@ mod tests {
     fn a_birthday_has_three_boxes_and_their_tokens() {
         let typed = ["1", "2", "1990"].map(String::from);
         let html = Field::date(Lang::Vi, "sinh", "Ngày sinh", typed).autocomplete("bday").to_string();
-        for part in ["name=\"sinh-ngay\"", "name=\"sinh-thang\"", "name=\"sinh-nam\"", "bday-day", "bday-month", "bday-year"] {
+        for part in ["id=\"sinh-day\" name=\"sinh-day\"", "name=\"sinh-month\"", "name=\"sinh-year\"", "bday-day", "bday-month", "bday-year"] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
