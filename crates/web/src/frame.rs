@@ -240,6 +240,13 @@ impl Frame {
         self
     }
 
+    /// Marks a narrowed list: search engines keep the whole one at `path` (without `/en`).
+    pub fn only_copy_of(mut self, path: &str) -> Frame {
+        self.alternate = false;
+        self.canonical = Some(format!("{}{}", self.site.origin, self.lang.href(path)));
+        self
+    }
+
     /// Makes it a personal page: signed in as `who`, with the token of its forms.
     pub fn personal(mut self, who: SignedIn, csrf: impl Into<String>) -> Frame {
         self.signed_in = Some(who);

@@ -6,6 +6,7 @@ pub mod fields;
 pub mod frame;
 pub mod html;
 pub mod pages;
+pub mod prose;
 pub mod qr;
 pub mod style;
 pub mod view;

@@ -39,6 +39,24 @@ const fn minify<const N: usize>(css: &[u8]) -> ([u8; N], usize) {
             space = true;
             continue;
         }
+        // Names of colours are long in the source and two letters here: the first and the last.
+        if byte == b'-' && read + 2 < css.len() && css[read + 1] == b'-' && css[read + 2].is_ascii_lowercase() {
+            let mut end = read + 2;
+            while css[end + 1].is_ascii_lowercase() {
+                end += 1;
+            }
+            let short = [b';', b'-', b'-', css[read + 2], css[end]];
+            let mut i = if semicolon { 0 } else { 1 };
+            while i < short.len() {
+                if N > 0 {
+                    out[written] = short[i];
+                }
+                written += 1;
+                i += 1;
+            }
+            (read, last, space, semicolon) = (end + 1, css[end], false, false);
+            continue;
+        }
         read += 1;
         if byte.is_ascii_whitespace() {
             space = true;
@@ -100,9 +118,26 @@ mod tests {
             ("/* why */ a :hover{ top:calc(1px + 2px); } /* end */", "a :hover{top:calc(1px + 2px)}"),
             ("@media (width < 4em) and (hover) { a { b: c } }", "@media (width < 4em) and (hover){a{b:c}}"),
             ("a{content:\"›\"}", "a{content:\"›\"}"),
+            (
+                ":root { a: b; --paper: #fff; --ink: red; } a { color: var(--paper); }",
+                ":root{a:b;--pr:#fff;--ik:red}a{color:var(--pr)}",
+            ),
         ] {
             assert_eq!(small(source), expect);
         }
+    }
+
+    #[test]
+    fn short_names_are_told_apart() {
+        let short = |name: &str| name.chars().take(1).chain(name.chars().last()).collect::<String>();
+        let names: std::collections::BTreeSet<&str> = SOURCE
+            .match_indices("--")
+            .filter_map(|(at, _)| {
+                SOURCE[at + 2..].split(|c: char| !c.is_ascii_lowercase()).next().filter(|name| !name.is_empty())
+            })
+            .collect();
+        let shorts: std::collections::BTreeSet<String> = names.iter().map(|name| short(name)).collect();
+        assert!(names.len() == shorts.len() && names.len() > 5, "{names:?}");
     }
 
     #[test]

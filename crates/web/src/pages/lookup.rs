@@ -1,0 +1,10 @@
+//! Finding a service and reading about it.
+
+pub mod browse;
+pub mod home;
+mod item;
+pub mod search;
+pub mod service;
+pub mod text;
+
+pub use item::{Entry, Item};

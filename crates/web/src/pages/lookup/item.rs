@@ -1,0 +1,171 @@
+//! The lines of lists: a service, or a group of services with their number.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use domain::catalogue;
+use domain::lang::{Lang, Text};
+
+use crate::html::Marked;
+use crate::prose::mark;
+use crate::view::{Tag, Tone};
+
+/// A service in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "pages/lookup/item.html")]
+pub struct Item {
+    /// The language of the page.
+    pub lang: Lang,
+    /// The address.
+    pub href: String,
+    /// The legal name (R1.18).
+    pub name: Text,
+    /// What stands below the name.
+    pub facts: Vec<Text>,
+    /// Dossiers are taken here.
+    pub tag: Option<Tag>,
+}
+
+impl HtmlSafe for Item {}
+
+/// A text that reads the same in both languages, or was put into the page's already.
+pub(crate) fn same(text: impl Into<String>) -> Text {
+    let text = text.into();
+    Text { en: Some(text.clone()), vi: text }
+}
+
+/// The tag of a service that dossiers are taken for here; the level is the portal's own (R1.17).
+pub(crate) fn delivery_tag(entry: &catalogue::Entry<'_>, lang: Lang) -> Option<Tag> {
+    entry.has_form().then(|| Tag::new(lang.say("Nộp trực tuyến", "Apply online"), Tone::Good))
+}
+
+impl Item {
+    /// A service by its name alone, as in long lists.
+    pub fn short(entry: &catalogue::Entry<'_>, lang: Lang) -> Item {
+        Item { lang, href: lang.href(&entry.path()), name: entry.title(), facts: Vec::new(), tag: delivery_tag(entry, lang) }
+    }
+
+    /// A service with agency, time and fee; `sector` adds its field of administration.
+    pub fn whole(entry: &catalogue::Entry<'_>, lang: Lang, sector: bool) -> Item {
+        let mut facts: Vec<Text> = Vec::new();
+        if let (true, Some(sector)) = (sector, entry.sector()) {
+            facts.push(sector.name());
+        }
+        facts.extend(entry.agencies().next().map(|agency| agency.name()));
+        facts.push(same(entry.term_words(lang)));
+        facts.push(same(entry.fee().describe(lang)));
+        Item { facts, ..Item::short(entry, lang) }
+    }
+
+    fn mark(&self) -> &'static str {
+        mark(&self.name, self.lang)
+    }
+
+    fn shown(&self) -> &str {
+        self.name.get(self.lang)
+    }
+
+    fn marked<'a>(&self, fact: &'a Text) -> Marked<'a> {
+        Marked(fact, self.lang)
+    }
+}
+
+/// A group of services in an index, with their number.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "pages/lookup/entry.html")]
+pub struct Entry {
+    /// The language of the page.
+    pub lang: Lang,
+    /// The address.
+    pub href: String,
+    /// The group's name.
+    pub name: Text,
+    /// How many services it has; none is not shown.
+    pub count: Option<usize>,
+    /// A sentence about it.
+    pub note: Option<Text>,
+}
+
+impl HtmlSafe for Entry {}
+
+impl Entry {
+    /// A link without a number; `path` is without `/en`.
+    pub fn new(lang: Lang, path: &str, name: Text) -> Entry {
+        Entry { lang, href: lang.href(path), name, count: None, note: None }
+    }
+
+    /// Sets the number of services.
+    pub fn count(mut self, count: usize) -> Entry {
+        self.count = Some(count);
+        self
+    }
+
+    /// Adds a sentence.
+    pub fn note(mut self, note: Option<Text>) -> Entry {
+        self.note = note;
+        self
+    }
+
+    fn shown(&self) -> Marked<'_> {
+        Marked(&self.name, self.lang)
+    }
+
+    fn marked<'a>(&self, text: &'a Text) -> Marked<'a> {
+        Marked(text, self.lang)
+    }
+
+    fn number(&self) -> Option<String> {
+        self.count.map(|count| grouped(count, self.lang))
+    }
+}
+
+/// `1.234`, as figures are written in Vietnamese, with a comma in English.
+pub(crate) fn grouped(count: usize, lang: Lang) -> String {
+    let digits = count.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push_str(lang.say(".", ","));
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// "12 thủ tục".
+pub(crate) fn services(count: usize, lang: Lang) -> String {
+    let word = lang.say("thủ tục", if count == 1 { "procedure" } else { "procedures" });
+    format!("{} {word}", grouped(count, lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_mark_what_is_not_translated() {
+        let item = Item {
+            lang: Lang::En,
+            href: "/en/dich-vu/1.001193".into(),
+            name: Text::vi("Đăng ký <khai sinh>"),
+            facts: vec![Text::vi("Hộ tịch"), same("3 working days")],
+            tag: None,
+        };
+        assert_eq!(
+            item.to_string().trim(),
+            "<li><a href=\"/en/dich-vu/1.001193\" lang=\"vi\">Đăng ký &#60;khai sinh&#62;</a>\
+             <small><span lang=\"vi\">Hộ tịch</span> · 3 working days</small></li>"
+        );
+        let entry = Entry::new(Lang::Vi, "/linh-vuc/ho-tich", Text::vi("Hộ tịch")).count(1200);
+        assert!(entry.to_string().contains(">Hộ tịch<span class=\"soft\">&nbsp;(1.200)</span></a>"), "{entry}");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (count, vi, en) in
+            [(0, "0", "0"), (999, "999", "999"), (5661, "5.661", "5,661"), (1_000_000, "1.000.000", "1,000,000")]
+        {
+            assert_eq!((grouped(count, Lang::Vi).as_str(), grouped(count, Lang::En).as_str()), (vi, en));
+        }
+        assert_eq!(services(1, Lang::En), "1 procedure");
+    }
+}

@@ -1,0 +1,158 @@
+//! Searching: what was found, how the words were understood, and what to do where nothing was.
+
+use askama::Template;
+use domain::catalogue::{Directory, Entry};
+use domain::search::{Found, How};
+
+use super::item::Item;
+use crate::frame::{Frame, Link};
+
+/// How many results one page shows.
+pub const SHOWN: usize = 20;
+/// How many at most, on request.
+pub const MOST: usize = 100;
+
+/// The page at `/tim-kiem`.
+#[derive(Debug, Template)]
+#[template(path = "pages/lookup/search.html")]
+pub struct Search {
+    /// What stands around it.
+    pub frame: Frame,
+    /// What was typed; empty before the first search.
+    pub query: String,
+    /// What it was understood as, where that differs.
+    pub understood: Option<String>,
+    /// The same search for the words exactly as typed.
+    pub literal: Option<Link>,
+    /// What was probably meant, where the exact words were looked for.
+    pub suggestion: Option<Link>,
+    /// The results, best first.
+    pub items: Vec<Item>,
+    /// The same search with more results.
+    pub more: Option<Link>,
+    /// What is asked for most, where there are no results to show.
+    pub popular: Vec<Item>,
+}
+
+crate::page!(Search);
+
+/// A search as an address holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// What was typed.
+    pub query: String,
+    /// Look for the words exactly as typed.
+    pub literal: bool,
+    /// Show [`MOST`] results.
+    pub many: bool,
+}
+
+impl Asked {
+    /// How many results are wanted.
+    pub fn limit(&self) -> usize {
+        if self.many { MOST } else { SHOWN }
+    }
+
+    fn path(&self) -> String {
+        let query = percent_encoding::utf8_percent_encode(&self.query, percent_encoding::NON_ALPHANUMERIC);
+        let literal = if self.literal { "&dung-chu=1" } else { "" };
+        let many = if self.many { "&nhieu=1" } else { "" };
+        format!("/tim-kiem?q={query}{literal}{many}")
+    }
+}
+
+impl Search {
+    /// The page with the answer to `asked`; `guess` is the answer to the same words read freely, where they were looked for
+    /// exactly. A code that was typed whole leads first.
+    pub fn new(frame: Frame, asked: &Asked, directory: &Directory, found: Found, guess: Option<String>) -> Search {
+        let lang = frame.lang;
+        let link = |asked: Asked, label: String| Link::new(lang.href(&asked.path()), label);
+        let mut entries: Vec<Entry<'_>> = found.hits.iter().filter_map(|hit| directory.entry(hit.doc)).collect();
+        let full = entries.len() >= asked.limit();
+        if let Some(entry) = coded(&asked.query).and_then(|code| directory.find(&code)) {
+            entries.retain(|other| other.doc() != entry.doc());
+            entries.insert(0, entry);
+        }
+        let nothing = entries.is_empty();
+        let literal = (!asked.literal && !found.literal && !nothing).then(|| {
+            let asked = Asked { literal: true, ..asked.clone() };
+            link(asked.clone(), format!("{} “{}”", lang.say("Tìm đúng chữ", "Search exactly for"), asked.query))
+        });
+        let guess = guess.or_else(|| if nothing { found.suggestion.clone() } else { None });
+        let suggestion = guess.filter(|guess| *guess != asked.query).map(|guess| {
+            let label = guess.clone();
+            link(Asked { query: guess, literal: false, many: false }, label)
+        });
+        let more = (full && !asked.many).then(|| {
+            link(Asked { many: true, ..asked.clone() }, lang.say("Hiện đến 100 kết quả", "Show up to 100 results").to_owned())
+        });
+        let popular =
+            if nothing { directory.popular().map(|entry| Item::whole(&entry, lang, true)).collect() } else { Vec::new() };
+        Search {
+            query: asked.query.clone(),
+            understood: literal.is_some().then(|| reading(&asked.query, &found)),
+            literal,
+            suggestion,
+            items: entries.iter().map(|entry| Item::whole(entry, lang, true)).collect(),
+            more,
+            popular,
+            frame,
+        }
+    }
+
+    fn hits(&self) -> String {
+        super::item::services(self.items.len(), self.frame.lang)
+    }
+}
+
+/// A procedure's code that was typed, with or without spaces.
+fn coded(query: &str) -> Option<domain::code::ProcedureCode> {
+    let typed: String = query.chars().filter(|c| !c.is_whitespace()).collect();
+    domain::code::ProcedureCode::parse(&typed).ok()
+}
+
+/// The query as it was understood: its typed parts replaced by what they were read as.
+fn reading(query: &str, found: &Found) -> String {
+    if let Some(suggestion) = &found.suggestion {
+        return suggestion.clone();
+    }
+    let whole = |how: How| matches!(how, How::Telex | How::Vni);
+    let mut read = query.to_lowercase();
+    for part in &found.understood {
+        if whole(part.how) && found.understood.len() == 1 && part.typed.len() * 2 > query.len() {
+            return part.read.clone();
+        }
+        read = read.replacen(&part.typed, &part.read, 1);
+    }
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::search::Reading;
+
+    use super::*;
+
+    #[test]
+    fn what_was_understood_stands_in_place_of_what_was_typed() {
+        let found = |typed: &str, read: &str, how, suggestion: Option<&str>| Found {
+            understood: vec![Reading { typed: typed.into(), read: read.into(), how }],
+            suggestion: suggestion.map(String::from),
+            ..Found::default()
+        };
+        for (query, found, expect) in [
+            ("đổi GPLX hạng b", found("gplx", "giấy phép lái xe", How::Saying, None), "đổi giấy phép lái xe hạng b"),
+            ("ddawng kys", found("ddawng kys", "đăng ký", How::Telex, None), "đăng ký"),
+            ("khia sinh", found("khia", "khai", How::Typo, Some("khai sinh")), "khai sinh"),
+        ] {
+            assert_eq!(reading(query, &found), expect);
+        }
+    }
+
+    #[test]
+    fn addresses_hold_the_query() {
+        let asked = Asked { query: "a&b = ộ".into(), literal: true, many: false };
+        assert_eq!(asked.path(), "/tim-kiem?q=a%26b%20%3D%20%E1%BB%99&dung-chu=1");
+        assert!(coded(" 1.001 193").is_some() && coded("khai sinh").is_none());
+    }
+}
