@@ -8,6 +8,7 @@ use domain::outbox::OutgoingMail;
 use domain::secret::Purpose;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::access::{Page, from_item, number, text, to_item};
 use crate::keys::{Key, attribute, owner_account};
@@ -56,6 +57,28 @@ pub struct DossierFile {
     pub notes: Vec<Note>,
     /// Who handed it in, of a paper dossier.
     pub applicant: Option<PaperApplicant>,
+}
+
+/// What became of a registration from paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Registration {
+    /// It is written now.
+    New,
+    /// The same was written before, as this dossier.
+    Same(DossierCode),
+    /// Something else was written before under its identity, as this dossier.
+    Other(DossierCode),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Registered {
+    dossier: DossierCode,
+    payload: String,
+}
+
+fn before_now(item: Item, typed: &str) -> Result<Registration, StoreError> {
+    let Registered { dossier, payload } = from_item(item)?;
+    Ok(if payload == typed { Registration::Same(dossier) } else { Registration::Other(dossier) })
 }
 
 /// The header with the attributes of the indexes: the one place that says where a dossier is listed.
@@ -128,20 +151,34 @@ impl Store {
         self.transact(self.dossier_writes(steps, mail.map(std::slice::from_ref).unwrap_or_default())?).await
     }
 
-    /// A dossier that came on paper, with its applicant, log line and mail. One transaction.
-    /// Errors: Conflict at 0, when the code is taken.
+    /// A dossier that came on paper, with its applicant, log line and mail; sent again, the same registration writes
+    /// nothing. `payload` is a digest of what was typed. One transaction. Errors: Conflict at 1, when the code is taken.
     pub async fn register_paper(
         &self,
         step: &Step,
         applicant: &PaperApplicant,
         mail: Option<&OutgoingMail>,
-    ) -> Result<(), StoreError> {
-        let mut writes = self.dossier_writes(std::slice::from_ref(step), mail.map(std::slice::from_ref).unwrap_or_default())?;
-        let key = Key::paper_applicant(&step.decision.dossier.code);
+        payload: &str,
+    ) -> Result<Registration, StoreError> {
+        let dossier = &step.decision.dossier;
+        let record = Registered { dossier: dossier.code.clone(), payload: payload.to_owned() };
+        let once = to_item(&Key::registration(&dossier.submission_id), &record)?;
+        let mut writes = vec![Write::put(once, Some(Condition::absent()))];
+        writes.extend(self.dossier_writes(std::slice::from_ref(step), mail.map(std::slice::from_ref).unwrap_or_default())?);
+        let key = Key::paper_applicant(&dossier.code);
         let mut item = key.attributes();
         item.insert(BODY.into(), self.seal(Purpose::Field, &key, applicant)?);
         writes.push(Write::put(item, Some(Condition::absent())));
-        self.transact(writes).await
+        match self.transact(writes).await {
+            Ok(()) => Ok(Registration::New),
+            Err(StoreError::Conflict { at: 0, found: Some(item) }) => before_now(*item, payload),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a registration became, from its item that came along with others ([`Key::registration`]).
+    pub fn registration(item: Item, payload: &str) -> Result<Registration, StoreError> {
+        before_now(item, payload)
     }
 
     /// The next running number of an agency on a day in Vietnam, from 1. One write, outside any transaction: what fails

@@ -15,6 +15,7 @@
 //! | `CODE#<request>` | `CODE` | a one-time code, hashed | by key |
 //! | `LIMIT#<what>#<blind>` | `<hour or day>` | a counter with an end | by key |
 //! | `DRAFT#<submission>` | `HEADER`, `ANSWERS` | a draft, then the submitted answers: never copied | by key; a person's drafts by `owner` |
+//! | `DRAFT#<submission>` | `PAPER` | which dossier a registration from paper became: once | by key |
 //! | `COUNTER#<agency>` | `<yymmdd>` | running number of the day | atomic counter |
 //! | `DOSSIER#<code>` | `HEADER` | a dossier, at most 1 KB | by key; a person's by `owner`, an agency's by `due` |
 //! | `DOSSIER#<code>` | `NOTE#<version>` | the words of a step: reason, result, place; sealed | query by pk |
@@ -140,6 +141,11 @@ impl Key {
         Key::new(format!("DRAFT#{id}"), "ANSWERS")
     }
 
+    /// Which dossier a registration from paper became.
+    pub fn registration(id: &SubmissionId) -> Key {
+        Key::new(format!("DRAFT#{id}"), "PAPER")
+    }
+
     /// The running number of dossiers of an agency and a day in Vietnam.
     pub fn running_number(agency: &AgencyCode, day: Date) -> Key {
         Key::new(format!("COUNTER#{agency}"), day.strftime("%y%m%d").to_string())
@@ -177,7 +183,10 @@ impl Key {
 
     /// What a shard of a day of the log counts to, in one or more parts.
     pub fn cells(day: Date, shard: u8, part: usize) -> Key {
-        Key::new(Key::cells_of_month(Month { year: day.year(), month: day.month() }), format!("{:02}#{shard:02}#{part:02}", day.day()))
+        Key::new(
+            Key::cells_of_month(Month { year: day.year(), month: day.month() }),
+            format!("{:02}#{shard:02}#{part:02}", day.day()),
+        )
     }
 
     pub(crate) fn cells_of_month(recorded: Month) -> String {

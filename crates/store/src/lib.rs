@@ -29,7 +29,7 @@ use domain::secret::Secret;
 pub use crate::access::Page;
 pub use crate::account::{OpenedSession, PendingCode, Session, Window};
 pub use crate::catalogue::{Source, Sources};
-pub use crate::dossier::{DossierFile, Step, WorkList, place_in_list};
+pub use crate::dossier::{DossierFile, Registration, Step, WorkList, place_in_list};
 pub use crate::edition::{AgencyPart, EditionParts, FormEntry, PART_MAX, Switch, packed};
 pub use crate::error::StoreError;
 pub use crate::figures::{Fact, Lines, MonthCells, QueuedDay, RatingFact, ServiceTally, SpoiledItem};

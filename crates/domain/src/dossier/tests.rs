@@ -460,3 +460,39 @@ fn work_lists_are_grouped_by_what_is_left() {
         assert_eq!(urgency(&calendar(), moment(deadline), moment(now)), expect, "{deadline} at {now}");
     }
 }
+
+#[test]
+fn a_result_from_state_two_is_two_versions_and_one_mail() {
+    let accepted = after(&[(Act::Accept { due: None }, "2026-11-23T10:00")]);
+    let through = |dossier: &Dossier, kind| {
+        decide_through(dossier, &act(kind), &officer(), moment("2026-11-25T10:00"), &calendar(), THREE_DAYS)
+    };
+    let steps = through(&accepted, ActKind::Resolve).unwrap();
+    let path: Vec<_> = steps.iter().map(|s| (s.dossier.version, s.dossier.state, s.mail)).collect();
+    assert_eq!(path, [(3, DossierState::Processing, None), (4, DossierState::Resolved, Some(MailKind::Resolved))]);
+    assert_eq!(through(&accepted, ActKind::StartProcessing).unwrap().len(), 1);
+    assert!(through(&submitted(), ActKind::Resolve).is_err());
+}
+
+#[test]
+fn what_fits_is_what_is_decided() {
+    let resolved = act(ActKind::Resolve);
+    let paths: [&[(Act, &str)]; 5] = [
+        &[],
+        &[(Act::Accept { due: None }, "2026-11-23T10:00")],
+        &[(Act::Accept { due: None }, "2026-11-23T10:00"), (Act::StartProcessing, "2026-11-23T11:00")],
+        &[
+            (Act::Accept { due: None }, "2026-11-23T10:00"),
+            (Act::StartProcessing, "2026-11-23T11:00"),
+            (resolved, "2026-11-23T12:00"),
+        ],
+        &[(act(ActKind::Withdraw), "2026-11-23T12:00")],
+    ];
+    for dossier in paths.map(after) {
+        for kind in ActKind::ALL {
+            let actor = if kind.action().is_none() { citizen() } else { officer() };
+            let decided = decide_through(&dossier, &act(kind), &actor, moment("2026-11-25T10:00"), &calendar(), THREE_DAYS);
+            assert_eq!(fits(&dossier, kind), decided.is_ok(), "{kind:?} in {}", dossier.state);
+        }
+    }
+}

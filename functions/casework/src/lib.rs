@@ -1,0 +1,26 @@
+//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip.
+
+mod acts;
+mod decide;
+mod inbox;
+mod load;
+mod officer;
+mod page;
+mod paper;
+mod slip;
+mod words;
+
+use app::App;
+use axum::Router;
+use axum::routing::{get, post};
+
+/// The function's routes, in both languages.
+pub fn router(app: App) -> Router {
+    let routes = Router::new()
+        .route("/can-bo", get(inbox::show))
+        .route("/can-bo/tiep-nhan", get(paper::ask).post(paper::register))
+        .route("/can-bo/ho-so/{code}", get(page::show))
+        .route("/can-bo/ho-so/{code}/phieu", get(slip::show))
+        .route("/can-bo/ho-so/{code}/{act}", post(decide::act));
+    app::site(app, routes)
+}
