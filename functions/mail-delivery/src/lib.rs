@@ -2,6 +2,7 @@
 //! those that the stream missed, that SES refused, or whose sender died (safety §3).
 
 use std::fmt;
+use std::future::Future;
 
 use app::Clock;
 use app::config::Environment;
@@ -81,7 +82,8 @@ impl Delivery {
     pub async fn handle(&self, started: Started) -> Result<DynamoDbEventResponse, StoreError> {
         match started {
             Started::Stream(event) => {
-                Ok(batch(&event.records, async |id: &str| self.deliver(id).await.map(|outcome| note(id, outcome))).await)
+                let deliver = |id: String| async move { self.deliver(&id).await.map(|outcome| note(&id, outcome)) };
+                Ok(batch(&event.records, deliver).await)
             }
             Started::Sweep { .. } => {
                 for id in self.store.mails_due(self.clock.now(), SWEPT).await? {
@@ -165,11 +167,15 @@ fn queued(record: &EventRecord) -> Option<String> {
 
 /// Delivers the mails of `records` in order, up to the first that fails: its sequence number is the checkpoint at which
 /// Lambda begins the next attempt, so whatever follows it comes again.
-async fn batch<E: fmt::Display>(records: &[EventRecord], deliver: impl AsyncFn(&str) -> Result<(), E>) -> DynamoDbEventResponse {
+async fn batch<E, F>(records: &[EventRecord], deliver: impl Fn(String) -> F) -> DynamoDbEventResponse
+where
+    E: fmt::Display,
+    F: Future<Output = Result<(), E>>,
+{
     let mut response = DynamoDbEventResponse::default();
     for record in records {
         let Some(id) = queued(record) else { continue };
-        if let Err(error) = deliver(&id).await {
+        if let Err(error) = deliver(id.clone()).await {
             tracing::error!(mail = id, %error, "not delivered");
             // Without a number Lambda takes the whole batch as failed, which is what is left to say.
             let mut failure = DynamoDbBatchItemFailure::default();

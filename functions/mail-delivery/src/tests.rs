@@ -24,9 +24,10 @@ fn event(records: &[(u32, &str, &str)]) -> Event {
 /// Runs a batch in which the mails `failing` fail; answers with the JSON that Lambda reads and with what was tried.
 async fn run(event: Event, failing: &[&str]) -> (Value, Vec<String>) {
     let tried = RefCell::new(Vec::new());
-    let deliver = async |id: &str| {
-        tried.borrow_mut().push(id.to_owned());
-        if failing.contains(&id) { Err("no database") } else { Ok(()) }
+    let deliver = |id: String| {
+        let fails = failing.contains(&id.as_str());
+        tried.borrow_mut().push(id);
+        std::future::ready(if fails { Err("no database") } else { Ok(()) })
     };
     let response = batch(&event.records, deliver).await;
     (serde_json::to_value(response).unwrap(), tried.into_inner())
