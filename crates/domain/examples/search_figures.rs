@@ -7,6 +7,7 @@
 #[path = "../tests/bend/mod.rs"]
 mod bend;
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
 
@@ -15,12 +16,14 @@ use domain::search::{self, Entry, Index, fold};
 
 #[derive(Default)]
 struct Record {
+    code: String,
     name: String,
     sector: String,
     agency: String,
     body: String,
 }
 
+#[expect(clippy::disallowed_methods, reason = "an example is its own edge")]
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().or_else(|| std::env::var("PORTAL_NATIONAL_EXPORT").ok());
@@ -57,6 +60,7 @@ fn read(lines: impl BufRead) -> std::io::Result<Vec<Record>> {
             }
         }
         records.push(Record {
+            code: code.to_owned(),
             name: value["name"].as_str().unwrap_or_default().to_owned(),
             sector: names("categoriesDetails"),
             agency: value["executingAgencies"].as_str().unwrap_or_default().to_owned(),
@@ -97,7 +101,7 @@ fn report(out: &mut impl Write, records: &[Record], seed: u64, misses_of: Option
         let (mut asked, mut first, mut five, mut scan_first, mut scan_five) = (0_usize, 0, 0, 0, 0);
         for (at, record) in records.iter().enumerate() {
             let query = bend(&record.name, &mut dice);
-            if part && is_ambiguous(&query, &keys) {
+            if part && bend::is_ambiguous(&query, &keys) {
                 continue;
             }
             asked += 1;
@@ -130,11 +134,41 @@ fn report(out: &mut impl Write, records: &[Record], seed: u64, misses_of: Option
             share(scan_five, sample)
         )?;
     }
+    tuning_set(out, &index, records, misses_of)?;
     for (name, times) in [("search", &mut times), ("plain scan", &mut scan_times)] {
         times.sort_unstable();
         let at = |part: f64| times.get((times.len() as f64 * part) as usize).copied().unwrap_or(Duration::ZERO);
         let most = times.last().copied().unwrap_or_default();
         writeln!(out, "{name}: p50 {:.0?}, p99 {:.0?}, p99.9 {:.0?}, most {most:.0?}", at(0.5), at(0.99), at(0.999))?;
+    }
+    Ok(())
+}
+
+/// The tuning set, asked of the real catalogue; nothing when the catalogue is made up.
+fn tuning_set(out: &mut impl Write, index: &Index, records: &[Record], misses_of: Option<&str>) -> std::io::Result<()> {
+    let mut kinds: BTreeMap<&str, (u32, u32, u32)> = BTreeMap::new();
+    for line in include_str!("../../../tests/data/search-queries.tsv").lines() {
+        let mut cells = line.split('\t');
+        let (Some(query), Some(codes), Some(kind)) = (cells.next(), cells.next(), cells.next()) else { continue };
+        if line.starts_with('#') || !records.iter().any(|record| codes.contains(&record.code) && !record.code.is_empty()) {
+            continue;
+        }
+        let hits = index.search(query, 5).hits;
+        let place = hits.iter().position(|hit| codes.contains(&records[hit.doc as usize].code));
+        let (asked, first, five) = kinds.entry(kind).or_default();
+        *asked += 1;
+        *first += u32::from(place == Some(0));
+        *five += u32::from(place.is_some());
+        if place != Some(0) && misses_of == Some("tuning") {
+            writeln!(out, "{kind}: {query} ({codes}) at {place:?}")?;
+            for hit in hits {
+                let record = &records[hit.doc as usize];
+                writeln!(out, "    {:.3} {} {}", hit.score, record.code, record.name)?;
+            }
+        }
+    }
+    for (kind, (asked, first, five)) in kinds {
+        writeln!(out, "tuning set, {kind:<13} {asked:>4} queries, hit@1 {first:>3}, hit@5 {five:>3}")?;
     }
     Ok(())
 }
@@ -148,20 +182,6 @@ fn best_of_three<T>(work: impl Fn() -> T) -> (T, Duration) {
     };
     let (result, first) = run();
     (result, first.min(run().1).min(run().1))
-}
-
-/// Whether a part of a name is a part of more than one name, so that none is meant.
-fn is_ambiguous(part: &str, keys: &[String]) -> bool {
-    let part = fold(part);
-    let words: Vec<&str> = part.split(' ').collect();
-    let mut names = keys.iter().filter(|key| in_order(key, &words));
-    let first = names.next();
-    names.any(|other| Some(other) != first)
-}
-
-fn in_order(key: &str, words: &[&str]) -> bool {
-    let mut rest = key.split(' ');
-    words.iter().all(|word| rest.any(|other| other == *word))
 }
 
 /// What one would write first: names that have most of the words, shorter names first.

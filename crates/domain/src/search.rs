@@ -10,6 +10,7 @@ mod layout;
 mod lookup;
 mod rank;
 mod read;
+mod spacing;
 mod typing;
 mod typo;
 mod words;

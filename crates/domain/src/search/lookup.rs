@@ -145,7 +145,7 @@ impl<'a> View<'a> {
         let (mut low, mut high) = (0, self.phrases());
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.phrase(middle).folded < folded {
+            if self.bytes(Section::PhraseAt, Section::PhraseBytes, 3 * middle) < folded.as_bytes() {
                 low = middle + 1;
             } else {
                 high = middle;

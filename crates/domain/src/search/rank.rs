@@ -6,9 +6,9 @@ use super::read::{Alt, Position, Query};
 use super::{Found, Hit, How, QUERY_WORDS, Reading};
 
 /// Documents that are looked at closely.
-const CANDIDATES: usize = 512;
+const CANDIDATES: usize = 256;
 /// Postings that one query may read; telling words come first, so what is left out tells little.
-const MOST_POSTINGS: usize = 60_000;
+const MOST_POSTINGS: usize = 30_000;
 /// Hits below this share of the best are noise.
 const TAIL: f32 = 0.35;
 
@@ -176,20 +176,17 @@ impl<'v, 'a> Ranking<'v, 'a> {
             if read > MOST_POSTINGS {
                 break;
             }
-            for variant in self.view.variants_of(alt.term) {
-                let worth = worth * self.marks(variant, alt) / 255.0;
-                for (document, impact) in self.view.posted_variant(variant) {
+            let spelled = self.view.variants_of(alt.term);
+            let spelled = spelled.map(|variant| (self.marks(variant, alt), self.view.posted_variant(variant)));
+            for (marks, postings) in spelled.chain([(1.0, self.view.posted_body(alt.term))]) {
+                let worth = worth * marks / 255.0;
+                // No list is longer than the catalogue, unless spoiled.
+                for (document, impact) in postings.take(self.view.documents) {
                     if let Some(score) = scores.get_mut(document) {
                         *score += worth * f32::from(impact);
                     }
                     read += 1;
                 }
-            }
-            for (document, impact) in self.view.posted_body(alt.term) {
-                if let Some(score) = scores.get_mut(document) {
-                    *score += worth / 255.0 * f32::from(impact);
-                }
-                read += 1;
             }
         }
         scores

@@ -56,6 +56,20 @@ pub(crate) fn half(name: &str, dice: &mut Dice) -> String {
     words.join(" ")
 }
 
+/// Whether a part of a name is a part of more than one name, so that none is meant. `keys` are folded names.
+pub(crate) fn is_ambiguous(part: &str, keys: &[String]) -> bool {
+    let part = fold(part);
+    let words: Vec<&str> = part.split(' ').collect();
+    let mut names = keys.iter().filter(|key| in_order(key, &words));
+    let first = names.next();
+    names.any(|other| Some(other) != first)
+}
+
+fn in_order(key: &str, words: &[&str]) -> bool {
+    let mut rest = key.split(' ');
+    words.iter().all(|word| rest.any(|other| other == *word))
+}
+
 struct Keyboard {
     tones: [char; 5],
     shape: fn(char, char) -> Option<&'static str>,
