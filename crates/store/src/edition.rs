@@ -313,9 +313,10 @@ impl Store {
         stream::iter(writes).buffer_unordered(WRITERS).try_collect().await
     }
 
-    /// What is served. One round trip.
+    /// What is served. One round trip. The roll-up may have written to the head before anything was published.
     pub async fn head(&self) -> Result<Option<Head>, StoreError> {
-        self.get(&Key::head()).await
+        let item = self.get_item(&Key::head()).await?;
+        item.filter(|item| item.contains_key("edition")).map(crate::access::from_item).transpose()
     }
 
     /// The directory and the search index of an edition. One round trip, more where they are over 16 MB.

@@ -19,7 +19,7 @@ mod cells;
 mod facts;
 
 pub use cells::{MonthCells, QueuedDay, ServiceTally};
-pub use facts::{Fact, Lines, RatingFact, SpoiledItem};
+pub use facts::{Fact, Lines, SpoiledItem};
 
 /// The number of the roll-up that wrote an item: a roll-up that was overtaken writes over nothing newer.
 const RUN: &str = "run";

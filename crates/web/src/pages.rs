@@ -2,5 +2,11 @@
 
 pub mod account;
 pub mod casework;
+pub mod dossier;
 pub mod error;
+pub mod lookup;
+pub mod form;
 pub mod message;
+pub mod statistics;
+pub mod feedback;
+pub mod rating;

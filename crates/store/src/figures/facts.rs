@@ -1,15 +1,12 @@
 //! What statistics are checked against: the headers of dossiers and the ratings, and the lines of the log one by one.
 
 use futures_util::future::try_join_all;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
 use tokio::sync::mpsc;
 
-use domain::code::{AgencyCode, ProcedureCode};
 use domain::dossier::Dossier;
 use domain::log::LogLine;
-use domain::rating::Levels;
+use domain::rating::Rating;
 
 use crate::access::{from_item, text};
 use crate::keys::{self, attribute};
@@ -33,28 +30,13 @@ impl SpoiledItem {
     }
 }
 
-/// A live rating, as far as statistics speak of it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct RatingFact {
-    /// Its key: an HMAC of the dossier's code (R1.4).
-    pub rater: String,
-    /// Of which service.
-    pub procedure: ProcedureCode,
-    /// Of which agency.
-    pub agency: AgencyCode,
-    /// What it says.
-    pub levels: Levels,
-    /// When it was given or last changed.
-    pub rated_at: Timestamp,
-}
-
 /// Something that is, as the operator's scan finds it.
 #[derive(Debug, Clone)]
 pub enum Fact {
     /// A dossier's header.
     Dossier(Box<Dossier>),
     /// The live rating of a dossier.
-    Rating(Box<RatingFact>),
+    Rating(Box<Rating>),
     /// A header or rating that cannot be read.
     Spoiled(SpoiledItem),
 }

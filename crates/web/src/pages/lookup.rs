@@ -7,4 +7,5 @@ pub mod search;
 pub mod service;
 pub mod text;
 
+pub(crate) use item::grouped;
 pub use item::{Entry, Item};
