@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::code::{AgencyCode, FeedbackCode};
+use crate::format::Email;
 use crate::lang::{Lang, Text};
 
 /// What the message is.
@@ -76,6 +77,61 @@ pub struct Feedback {
     pub received_at: Timestamp,
 }
 
+/// What keeps a message from being taken: at which field, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedbackProblem {
+    /// No kind is chosen.
+    Kind,
+    /// Nothing is written.
+    Empty,
+    /// More than [`TEXT_MAX`] characters: so many.
+    TooLong(usize),
+    /// The address is none; the format's own sentence.
+    Contact(Text),
+}
+
+/// What a citizen wrote, checked: kind, text, address for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What it is.
+    pub kind: FeedbackKind,
+    /// The text.
+    pub text: String,
+    /// Where an answer goes.
+    pub contact: Option<String>,
+}
+
+impl Message {
+    /// Reads the form's three fields. Errors: every problem at once.
+    pub fn parse(kind: &str, text: &str, contact: &str) -> Result<Message, Vec<FeedbackProblem>> {
+        let mut problems = Vec::new();
+        let kind = FeedbackKind::parse(kind);
+        if kind.is_none() {
+            problems.push(FeedbackProblem::Kind);
+        }
+        let text = text.trim();
+        match text.chars().count() {
+            0 => problems.push(FeedbackProblem::Empty),
+            many if many > TEXT_MAX => problems.push(FeedbackProblem::TooLong(many)),
+            _ => {}
+        }
+        let contact = match contact.trim() {
+            "" => None,
+            typed => match Email::parse(typed) {
+                Ok(email) => Some(email.value.as_str().to_owned()),
+                Err(wrong) => {
+                    problems.push(FeedbackProblem::Contact(wrong.message));
+                    None
+                }
+            },
+        };
+        match kind {
+            Some(kind) if problems.is_empty() => Ok(Message { kind, text: text.to_owned(), contact }),
+            _ => Err(problems),
+        }
+    }
+}
+
 /// The alphabet of reference numbers: nothing that is misread on paper or the phone.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -91,6 +147,24 @@ pub fn reference(now: Timestamp, random: [u8; 4]) -> FeedbackCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        let long = "ă".repeat(TEXT_MAX + 1);
+        for (fields, expect) in [
+            (("question", " Giờ mở cửa? ", ""), Ok((FeedbackKind::Question, "Giờ mở cửa?", None))),
+            (("praise", "Tốt", " An@Example.com "), Ok((FeedbackKind::Praise, "Tốt", Some("An@example.com")))),
+            (("", " ", "an"), Err(3)),
+            (("complaint", &long, ""), Err(1)),
+            (("complaint", &long[2..], ""), Ok((FeedbackKind::Complaint, &long[2..], None))),
+            (("khen", "Tốt", ""), Err(1)),
+        ] {
+            let read = Message::parse(fields.0, fields.1, fields.2);
+            let read = read.as_ref().map(|m| (m.kind, m.text.as_str(), m.contact.as_deref())).map_err(Vec::len);
+            assert_eq!(read, expect, "{} {}", fields.0, fields.2);
+        }
+        assert_eq!(Message::parse("praise", &long, "").unwrap_err(), [FeedbackProblem::TooLong(TEXT_MAX + 1)]);
+    }
 
     #[test]
     fn references_carry_the_day_in_vietnam() {

@@ -4,6 +4,8 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
+use crate::code::{AgencyCode, ProcedureCode};
+use crate::dossier::{Channel, Dossier};
 use crate::lang::Text;
 
 /// What is rated (nội dung đánh giá), in the order of Art. 12.
@@ -157,9 +159,104 @@ pub fn open_until(ended: Timestamp) -> Timestamp {
     clock::start_of(last)
 }
 
+/// The longest free text that goes with a rating, in characters.
+pub const REMARK_MAX: usize = 1000;
+
+/// The one live rating of a dossier (đánh giá đang có hiệu lực): nothing in it leads to the dossier or to a person (R1.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// An HMAC of the dossier's code.
+    pub rater: String,
+    /// The service that was used.
+    pub procedure: ProcedureCode,
+    /// The agency that was rated.
+    pub agency: AgencyCode,
+    /// How the dossier came.
+    pub channel: Channel,
+    /// What it says.
+    pub levels: Levels,
+    /// When it was given or last changed.
+    pub rated_at: Timestamp,
+    /// 1 at first; rises with each change.
+    pub version: u32,
+    /// Under which random id its free text is kept, apart from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+}
+
+/// Whether a dossier can be rated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// It is still being handled: rating is offered after use (11.2d).
+    NotYet,
+    /// It ended without being settled or refused: there is nothing to rate.
+    Never,
+    /// Until this instant.
+    Open(Timestamp),
+    /// It could be until this instant.
+    Over(Timestamp),
+}
+
+/// Whether `dossier` can be rated at `now` (R1.3: after use; after a refusal too).
+pub fn offer(dossier: &Dossier, now: Timestamp) -> Offer {
+    match dossier.resolved_at.map(open_until) {
+        Some(until) if now < until => Offer::Open(until),
+        Some(until) => Offer::Over(until),
+        None if dossier.state.is_final() => Offer::Never,
+        None => Offer::NotYet,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::{DossierCode, SubmissionId};
+    use crate::dossier::{DossierPath, DossierState};
+
+    fn dossier(state: DossierState, resolved_at: Option<&str>) -> Dossier {
+        let moment: Timestamp = "2026-11-20T01:00:00Z".parse().unwrap();
+        Dossier {
+            code: DossierCode::parse("H99.01-261120-0001").unwrap(),
+            procedure: ProcedureCode::parse("1.001193").unwrap(),
+            edition: 1,
+            agency: AgencyCode::parse("H99.01").unwrap(),
+            channel: Channel::Online,
+            state,
+            version: 3,
+            submitted_at: moment,
+            answer_by: moment,
+            received_at: None,
+            due: None,
+            resolved_at: resolved_at.map(|at| at.parse().unwrap()),
+            on_time: None,
+            resolved_kind: None,
+            applicant: None,
+            submission_id: SubmissionId::parse("01990000-0000-7000-8000-000000000000").unwrap(),
+            created_by: None,
+            received_by: None,
+            handled_by: None,
+            supplements: 0,
+            pause: None,
+            path: DossierPath::default(),
+            proofs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn rating_is_offered_after_use_and_for_thirty_days() {
+        let ended = "2026-11-24T09:30:00Z";
+        let until: Timestamp = "2026-12-24T17:00:00Z".parse().unwrap();
+        for (state, resolved, now, expect) in [
+            (DossierState::Processing, None, ended, Offer::NotYet),
+            (DossierState::NotAccepted, None, ended, Offer::Never),
+            (DossierState::Stopped, None, ended, Offer::Never),
+            (DossierState::Stopped, Some(ended), ended, Offer::Open(until)),
+            (DossierState::Resolved, Some(ended), "2026-12-24T16:59:59Z", Offer::Open(until)),
+            (DossierState::HandedOver, Some(ended), "2026-12-24T17:00:00Z", Offer::Over(until)),
+        ] {
+            assert_eq!(offer(&dossier(state, resolved), now.parse().unwrap()), expect, "{state} {now}");
+        }
+    }
 
     fn parse(pairs: &[(&str, &'static str)]) -> Result<Levels, Vec<LevelProblem>> {
         Levels::parse(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| *value))

@@ -21,6 +21,8 @@
 //! | `DOSSIER#<code>` | `NOTE#<version>` | the words of a step: reason, result, place; sealed | query by pk |
 //! | `DOSSIER#<code>` | `APPLICANT` | who handed in a paper dossier, sealed | query by pk, or by key with the header |
 //! | `RATING#<hmac>` | `RATING` | the live rating of a dossier | by key |
+//! | `RATING#<hmac>` | `WAS#<version>` | what the live rating replaced | query by pk |
+//! | `REMARK#<random>` | `REMARK` | a rating's free text, with agency and service alone; sealed | an agency's by `owner` |
 //! | `FEEDBACK#<code>` | `FEEDBACK` | a message to the agency | by key; an agency's by `owner` |
 //! | `MAIL#<id>` | `MAIL` | a mail to be sent | by key; those due by `due` |
 //! | `CELLS#<yyyy-mm>` | `<dd>#<shard>#<part>` | what one shard of one day of the log counts to | query by month |
@@ -171,6 +173,16 @@ impl Key {
         Key::new(format!("RATING#{rater}"), "RATING")
     }
 
+    /// A rating that a later one replaced.
+    pub fn replaced_rating(rater: &str, version: u32) -> Key {
+        Key::new(format!("RATING#{rater}"), format!("WAS#{version:04}"))
+    }
+
+    /// The free text of a rating, under a random id.
+    pub fn remark(id: &str) -> Key {
+        Key::new(format!("REMARK#{id}"), "REMARK")
+    }
+
     /// A message to the agency.
     pub fn feedback(code: &FeedbackCode) -> Key {
         Key::new(format!("FEEDBACK#{code}"), "FEEDBACK")
@@ -244,6 +256,16 @@ pub(crate) fn owner_account(id: &AccountId) -> String {
 /// Drafts of a browser that has not signed in, by the hash of its cookie's secret.
 pub(crate) fn owner_visitor(hash: &str) -> String {
     format!("VISITOR#{hash}")
+}
+
+/// Free texts of an agency's ratings.
+pub(crate) fn owner_remarks(agency: &AgencyCode) -> String {
+    format!("REMARKS#{agency}")
+}
+
+/// Messages to an agency, or to the portal's own.
+pub(crate) fn owner_feedback(agency: Option<&AgencyCode>) -> String {
+    format!("FEEDBACK#{}", agency.map_or("PORTAL", AgencyCode::as_str))
 }
 
 /// The partition of the log for a shard of a day.
