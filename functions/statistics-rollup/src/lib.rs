@@ -109,6 +109,21 @@ pub struct Report {
     pub spoiled: Vec<SpoiledItem>,
 }
 
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Report { figures, days, lines, changed, services, left, spoiled } = self;
+        write!(f, "{days} days, {lines} lines; {changed} shards of days changed, {services} services computed; ")?;
+        write!(f, "figures of {} as of {}, version {}", figures.year, clock::show_time(figures.as_of), figures.version)?;
+        if *left > 0 {
+            write!(f, "; {left} queued days are left for the next run")?;
+        }
+        if !spoiled.is_empty() {
+            write!(f, "; {} lines cannot be read and are counted nowhere", spoiled.len())?;
+        }
+        Ok(())
+    }
+}
+
 fn keys<S: serde::Serializer>(items: &[SpoiledItem], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(items.iter().map(|item| format!("{}/{}", item.pk, item.sk)))
 }
