@@ -5,10 +5,12 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::account::Account;
 use domain::code::AccountId;
+use domain::lang::Lang;
 use domain::secret::{Purpose, sha256_hex};
 use http::HeaderMap;
 use store::{Item, Key, Session};
 use web::fields::Fields;
+use web::frame::Link;
 
 use crate::{App, Failure, Here};
 
@@ -59,6 +61,17 @@ pub struct SignedIn {
     pub session: Session,
     /// The cookie that opened it.
     pub cookie: SessionCookie,
+}
+
+impl SignedIn {
+    /// How her own pages name her, with her places.
+    pub fn who(&self, lang: Lang) -> web::frame::SignedIn {
+        let mut links = vec![Link::new(lang.href("/tai-khoan"), lang.say("Trang của tôi", "My page"))];
+        if self.account.is_officer() {
+            links.push(Link::new(lang.href("/can-bo"), lang.say("Việc của cán bộ", "Officer's desk")));
+        }
+        web::frame::SignedIn { name: self.account.name().to_owned(), links }
+    }
 }
 
 impl App {

@@ -26,10 +26,16 @@ prints_html!(ShownErrors<'_>, Hidden, Field, Asked, Explain, Summary, Table, Ser
 /// One thing to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// The id of the field.
+    /// The id of the field, or the address of the page where it is mended.
     pub id: String,
     /// What to do, in the page's language.
     pub text: String,
+}
+
+impl FieldError {
+    fn href(&self) -> String {
+        if self.id.starts_with('/') { self.id.clone() } else { format!("#{}", self.id) }
+    }
 }
 
 /// Everything that has to be mended in a form, in the order of its fields.

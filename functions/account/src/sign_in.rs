@@ -24,7 +24,7 @@ use web::view::ErrorSummary;
 const NEXT_MAX: usize = 500;
 
 /// Where to go after signing in: a place of this portal, or the person's own page.
-fn next_of(fields: &Fields) -> String {
+pub(crate) fn next_of(fields: &Fields) -> String {
     answer::local(fields.get("tiep")).filter(|next| next.len() <= NEXT_MAX).unwrap_or_default().to_owned()
 }
 
@@ -211,14 +211,7 @@ async fn go(app: &App, headers: &HeaderMap, to: &str) -> Result<Response, Failur
     Ok(send(answer::redirect(to, &Wants::of(headers, &site))))
 }
 
-async fn address_page(
-    app: &App,
-    lang: Lang,
-    headers: &HeaderMap,
-    typed: &str,
-    next: &str,
-    error: Option<String>,
-) -> Response {
+async fn address_page(app: &App, lang: Lang, headers: &HeaderMap, typed: &str, next: &str, error: Option<String>) -> Response {
     let site = app.site().await;
     let frame = Frame::new(&site, lang, "/dang-nhap", lang.say("Đăng nhập", "Sign in")).no_index();
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -227,14 +220,7 @@ async fn address_page(
     send(answer::page(status, &page, Caching::Private, &Wants::of(headers, &site)))
 }
 
-async fn code_page(
-    app: &App,
-    lang: Lang,
-    headers: &HeaderMap,
-    request: &str,
-    next: &str,
-    error: Option<String>,
-) -> Response {
+async fn code_page(app: &App, lang: Lang, headers: &HeaderMap, request: &str, next: &str, error: Option<String>) -> Response {
     let site = app.site().await;
     let frame = Frame::new(&site, lang, "/dang-nhap/ma", lang.say("Nhập mã đăng nhập", "Enter the sign-in code"))
         .no_index()

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::frame::Frame;
-use crate::view::{Field, Row, ServiceItem, Summary};
+use crate::view::{Asked, Field, Row, ServiceItem, Summary};
 
 /// Asks for the e-mail address that the code goes to.
 #[derive(Debug, Template)]
@@ -95,8 +95,10 @@ impl MyPage {
 pub struct ProfilePage {
     /// What stands around it.
     pub frame: Frame,
-    /// Its questions.
-    pub fields: Vec<Field>,
+    /// Its questions, by heading.
+    pub groups: Vec<(String, Vec<Asked>)>,
+    /// Said where somebody changed it in another window meanwhile.
+    pub changed: bool,
     /// Where to go afterwards.
     pub next: String,
     /// The version that was read: somebody who changed it meanwhile in another window is told.

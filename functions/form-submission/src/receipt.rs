@@ -1,0 +1,252 @@
+//! The receipt: an acknowledgement before acceptance, form 01 after it (R1.14b, R3.5); and the due date for a calendar.
+
+use app::{App, Failure, Here, send};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::calendar::show_term;
+use domain::clock::{show_time, vietnam_date};
+use domain::form::{Answers, Form, show_value};
+use domain::lang::Lang;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use web::answer::{self, Caching, Wants};
+use web::frame::Link;
+use web::pages::dossier::Receipt;
+use web::view::Row;
+
+use crate::owned::Owned;
+use crate::words::{due_text, frame, show as show_page};
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    here: Here,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let owned = Owned::open(&app, &headers, here.whole(), &code).await?;
+    let accepted = owned.dossier.received_at;
+    let (rows, signed) = match accepted {
+        Some(received) => form_01(&app, &owned, received).await?,
+        None => (acknowledgement(&app, &owned).await?, None),
+    };
+    let (lang, dossier) = (here.lang, &owned.dossier);
+    let path = format!("/ho-so/{}", dossier.code);
+    let day = vietnam_date(accepted.unwrap_or(dossier.submitted_at));
+    let (title_vi, title_en) = match accepted {
+        Some(_) => ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Acceptance slip with the due date"),
+        None => ("Xác nhận đã nộp hồ sơ trực tuyến", "Your dossier was handed in"),
+    };
+    let heading = match accepted {
+        Some(_) => lang.say(title_vi, title_en).to_owned(),
+        None => lang.say("Đã nộp hồ sơ", title_en).to_owned(),
+    };
+    let site = app.site().await;
+    let frame = frame(
+        &app,
+        &site,
+        lang,
+        &format!("{path}/bien-nhan"),
+        format!("{heading} – {}", dossier.code),
+        Some(&owned.person),
+        None,
+    )
+    .h1(heading)
+    .caption(owned.procedure_name(lang))
+    .crumb("/tai-khoan", lang.say("Trang của tôi", "My page"))
+    .crumb(&path, dossier.code.as_str());
+    let mut links = vec![Link::new(lang.href(&path), lang.say("Theo dõi hồ sơ", "Follow the dossier"))];
+    if dossier.due.is_some() {
+        let label = lang.say("Thêm ngày hẹn vào lịch", "Put the due date into a calendar");
+        links.push(Link::new(lang.href(&format!("{path}/hen.ics")), label));
+    }
+    links.push(Link::new(lang.href("/"), lang.say("Về trang chủ", "Go to the home page")));
+    let look_up = format!("{}/tra-cuu?ma={}", app.origin(), dossier.code);
+    let page = Receipt {
+        frame,
+        agency: owned.agency_name(Lang::Vi),
+        title: title_vi.to_owned(),
+        rows,
+        dated: format!("Ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
+        signed,
+        qr: web::qr::svg(&look_up, "Mã QR dẫn tới trang tra cứu hồ sơ").unwrap_or_default(),
+        next: next(&owned, lang),
+        links,
+    };
+    Ok(show_page(StatusCode::OK, &page, &headers, &site))
+}
+
+/// Code, what was handed in and by when it is answered; no due date yet (R1.14b).
+async fn acknowledgement(app: &App, owned: &Owned) -> Result<Vec<Row>, Failure> {
+    let dossier = &owned.dossier;
+    let form = match &owned.procedure {
+        Some(procedure) => app.form_of(procedure).await?,
+        None => None,
+    };
+    let what = form.map_or_else(|| "Tờ khai điện tử".to_owned(), |form| format!("{} (bản điện tử)", form.title.vi));
+    Ok(vec![
+        Row::new("Mã hồ sơ", dossier.code.as_str()),
+        Row::new("Thủ tục", format!("{} ({})", owned.procedure_name(Lang::Vi), dossier.procedure)),
+        Row::new("Cơ quan nhận", owned.agency_name(Lang::Vi)),
+        Row::new("Người nộp", owned.person.account.name()),
+        Row::new("Đã nộp", what),
+        Row::new("Nộp lúc", show_time(dossier.submitted_at)),
+        Row::new("Trạng thái", dossier.state.name(Lang::Vi)),
+        Row::new("Được tiếp nhận hoặc trả lời chậm nhất", due_text(dossier.answer_by)),
+    ])
+}
+
+/// An answer of the applicant, in words, by what it is about.
+fn told(form: &Form, answers: &Answers, fact: &str) -> Option<String> {
+    let question = form.questions().find(|question| question.fact.as_deref() == Some(fact))?;
+    answers.get(&question.key).map(|answer| show_value(form, question, &answer.value, Lang::Vi))
+}
+
+/// Lines, and who signs.
+type Slip = (Vec<Row>, Option<(String, String)>);
+
+async fn form_01(app: &App, owned: &Owned, received: Timestamp) -> Result<Slip, Failure> {
+    let dossier = &owned.dossier;
+    // The submitted answers say who hands in, as she wrote it this time.
+    let (draft, beside) = tokio::join!(app.store().draft(&dossier.submission_id), owned.beside(app));
+    let (draft, beside) = (draft?, beside?);
+    let form = match &draft {
+        Some((draft, _)) => app.form(&draft.form, draft.form_version).await?,
+        None => None,
+    };
+    let fact = |fact: &str| {
+        let (_, filled) = draft.as_ref()?;
+        told(form.as_ref()?, &filled.answers, fact)
+    };
+    let account = &owned.person.account;
+    let applicant = fact("applicant.name").unwrap_or_else(|| account.name().to_owned());
+    let paper = ["personal_id", "passport", "old_id", "other_id"].iter().find_map(|key| fact(&format!("applicant.{key}")));
+    let what = form.as_ref().map_or("Tờ khai điện tử".to_owned(), |form| format!("{}: 01 bản điện tử", form.title.vi));
+    let due = dossier.due.map(|due| format!("{}{}", due_text(due.at), if due.provisional { " (dự kiến)" } else { "" }));
+    let place = owned.agency.as_ref().map(|a| format!("{}, {}. {}", a.name.vi, a.address.vi, a.hours.vi));
+    let row = |key: &str, value: Option<String>| value.filter(|value| !value.is_empty()).map(|value| Row::new(key, value));
+    let rows = [
+        row("Mã hồ sơ", Some(dossier.code.to_string())),
+        row("Tiếp nhận hồ sơ của", Some(applicant.clone())),
+        row("Số giấy tờ tùy thân", paper),
+        row("Địa chỉ", fact("applicant.address")),
+        row("Số điện thoại", fact("applicant.phone")),
+        row("Thư điện tử", fact("applicant.email").or_else(|| Some(account.email.clone()))),
+        row("Nội dung yêu cầu giải quyết", Some(format!("{} ({})", owned.procedure_name(Lang::Vi), dossier.procedure))),
+        row("Thành phần hồ sơ, số lượng", Some(format!("{what}; bản chính giấy tờ xuất trình khi nhận kết quả"))),
+        row("Thời hạn giải quyết", Some(show_term(owned.term()).vi)),
+        row("Nhận hồ sơ lúc", Some(show_time(received))),
+        row("Hẹn trả kết quả", due),
+        row("Nơi nhận kết quả", place),
+        row("Hình thức nộp", Some(dossier.channel.name(Lang::Vi).to_owned())),
+    ];
+    let receiver = beside.officer(dossier.received_by.as_ref()).unwrap_or_default().to_owned();
+    Ok((rows.into_iter().flatten().collect(), Some((applicant, receiver))))
+}
+
+fn next(owned: &Owned, lang: Lang) -> Vec<String> {
+    let dossier = &owned.dossier;
+    let mail = &owned.person.account.email;
+    let by = due_text(dossier.answer_by);
+    match dossier.due {
+        None => vec![
+            match lang {
+                Lang::Vi => format!("Chậm nhất {by}, cơ quan tiếp nhận hồ sơ hoặc cho biết vì sao chưa tiếp nhận."),
+                Lang::En => format!("By {by} the agency accepts the dossier or says why not yet."),
+            },
+            match lang {
+                Lang::Vi => format!("Thư báo được gửi tới {mail} ở mỗi lần hồ sơ chuyển trạng thái."),
+                Lang::En => format!("A mail goes to {mail} whenever the state changes."),
+            },
+            lang.say(
+                "Khi được tiếp nhận, trang này trở thành giấy tiếp nhận có ngày hẹn trả kết quả.",
+                "Once it is accepted, this page becomes the slip with the due date.",
+            )
+            .to_owned(),
+        ],
+        Some(due) => {
+            let due = due_text(due.at);
+            vec![
+                match lang {
+                    Lang::Vi => format!("Kết quả được trả chậm nhất {due}. Thư báo được gửi tới {mail}."),
+                    Lang::En => format!("The result is there by {due}. A mail goes to {mail}."),
+                },
+                lang.say(
+                    "Khi đến nhận, mang theo giấy tờ tùy thân và bản chính các giấy tờ của hồ sơ.",
+                    "When you collect it, bring your identity paper and the originals of the dossier's papers.",
+                )
+                .to_owned(),
+            ]
+        }
+    }
+}
+
+pub(crate) async fn calendar(
+    State(app): State<App>,
+    here: Here,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let owned = Owned::open(&app, &headers, here.whole(), &code).await?;
+    let due = owned.dossier.due.ok_or(Failure::NotFound)?;
+    let summary = format!("{} {}", here.lang.say("Hẹn trả kết quả hồ sơ", "Result due: dossier"), owned.dossier.code);
+    let place = owned.agency.as_ref().map(|agency| agency.address.get(here.lang)).unwrap_or_default();
+    let url = format!("{}{}", app.origin(), here.href(&format!("/ho-so/{}", owned.dossier.code)));
+    let text = ics(owned.dossier.code.as_str(), due.date(), app.now(), &summary, place, &url);
+    let site = app.site().await;
+    let wants = Wants::of(&headers, &site);
+    Ok(send(answer::body(StatusCode::OK, "text/calendar; charset=utf-8", text.into_bytes(), Caching::Private, &wants)))
+}
+
+/// One all-day event (RFC 5545): lines end in CRLF and are folded at 75 bytes.
+fn ics(uid: &str, day: jiff::civil::Date, now: Timestamp, summary: &str, place: &str, url: &str) -> String {
+    let escape = |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
+    let stamp = now.strftime("%Y%m%dT%H%M%SZ");
+    let end = day.tomorrow().unwrap_or(day);
+    let lines = [
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//Cong dich vu cong//VI".to_owned(),
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{uid}@hen"),
+        format!("DTSTAMP:{stamp}"),
+        format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")),
+        format!("DTEND;VALUE=DATE:{}", end.strftime("%Y%m%d")),
+        format!("SUMMARY:{}", escape(summary)),
+        format!("LOCATION:{}", escape(place)),
+        format!("URL:{url}"),
+        "END:VEVENT".to_owned(),
+        "END:VCALENDAR".to_owned(),
+    ];
+    lines.iter().map(|line| fold(line) + "\r\n").collect()
+}
+
+fn fold(line: &str) -> String {
+    let (mut folded, mut length) = (String::new(), 0);
+    for letter in line.chars() {
+        if length + letter.len_utf8() > 74 {
+            folded += "\r\n ";
+            length = 1;
+        }
+        folded.push(letter);
+        length += letter.len_utf8();
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_a_day_and_its_lines_are_short() {
+        let now = "2026-11-24T02:00:00Z".parse().unwrap();
+        let place = "Số 10, đường Bản Mẫu, Phường Sông Mẫu, tỉnh Minh Họa; tầng 1";
+        let text = ics("H99.01-261124-0001", jiff::civil::date(2026, 12, 31), now, "Hẹn", place, "http://localhost/ho-so/x");
+        for part in ["DTSTART;VALUE=DATE:20261231\r\n", "DTEND;VALUE=DATE:20270101\r\n", "DTSTAMP:20261124T020000Z"] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert!(text.lines().all(|line| line.len() <= 75) && text.ends_with("END:VCALENDAR\r\n"));
+        let unfolded = text.replace("\r\n ", "");
+        assert!(unfolded.contains("LOCATION:Số 10\\, đường Bản Mẫu\\, Phường Sông Mẫu\\, tỉnh Minh Họa\\; tầng 1"), "{unfolded}");
+    }
+}
