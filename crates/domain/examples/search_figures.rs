@@ -135,6 +135,15 @@ fn report(out: &mut impl Write, records: &[Record], seed: u64, misses_of: Option
         )?;
     }
     tuning_set(out, &index, records, misses_of)?;
+    let hostile = [
+        "x ".repeat(5_000),
+        "khaisinh ".repeat(1_100),
+        "kua ".repeat(2_500),
+        "ddawngkys".repeat(1_100),
+        "cap giay ".repeat(1_100),
+    ];
+    let slowest = hostile.iter().map(|query| best_of_three(|| index.search(query, 20)).1).max().unwrap_or_default();
+    writeln!(out, "slowest of {} queries of 10,000 letters: {slowest:.0?}", hostile.len())?;
     for (name, times) in [("search", &mut times), ("plain scan", &mut scan_times)] {
         times.sort_unstable();
         let at = |part: f64| times.get((times.len() as f64 * part) as usize).copied().unwrap_or(Duration::ZERO);

@@ -91,13 +91,14 @@ impl Keys {
             self.letters[at + 1].1 = Some(HORN);
             return true;
         }
-        self.put(&['u', 'o'], HORN)
+        // Who types a horn for each half of ươ at the end has typed one more than is needed.
+        self.put(&['u', 'o'], HORN) || self.letters.iter().any(|(_, mark)| *mark == Some(HORN))
     }
 
     /// Telex w: a breve on a, a horn on u and o; "ua" takes it on the u unless the u belongs to "qu".
     fn hook(&mut self) -> bool {
         let last = self.letters.iter().rposition(|(letter, set)| set.is_none() && matches!(letter, 'a' | 'o' | 'u'));
-        let Some(at) = last else { return false };
+        let Some(at) = last else { return self.horn() };
         if self.letters[at].0 != 'a' {
             return self.horn();
         }
@@ -193,6 +194,8 @@ mod tests {
             ("quys", "quý"),
             ("toanf", "toàn"),
             ("ngoaif", "ngoài"),
+            ("nuocwws", "nước"),
+            ("truongwwf", "trường"),
             ("muaw", "mưa"),
             ("hoawcj", "hoặc"),
             ("tuw", "tư"),
@@ -217,6 +220,7 @@ mod tests {
             ("gia6y1", "giấy"),
             ("nguo7i2", "người"),
             ("ngu7o7i2", "người"),
+            ("truong772", "trường"),
             ("d9ie65n", "điện"),
         ] {
             assert_eq!(vni(typed).as_deref(), Some(word), "{typed}");
