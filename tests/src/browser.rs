@@ -52,6 +52,11 @@ impl Browser {
         Browser { client, address, cookies: BTreeMap::new(), headers: HeaderMap::new() }
     }
 
+    /// The same browser, with its cookies, at another address.
+    pub fn at(&self, address: SocketAddr) -> Browser {
+        Browser { address, ..self.clone() }
+    }
+
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)

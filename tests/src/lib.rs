@@ -52,6 +52,16 @@ impl Portal {
         Browser::new(self.running.portal)
     }
 
+    /// The same functions over the same database, but through `proxy`: the address where they answer.
+    pub async fn through(&self, proxy: &proxy::Proxy) -> std::net::SocketAddr {
+        let app = self.running.app_over(proxy.address);
+        let site = serve::gather(&app, self.running.mailbox.clone());
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move { axum::serve(listener, site).await });
+        address
+    }
+
     /// A browser in which `email` is signed in by a one-time code from the mailbox.
     pub async fn signed_in(&self, email: &str) -> Browser {
         let mut browser = self.browser();
@@ -62,28 +72,17 @@ impl Portal {
     /// Signs in from the page at `path`, which leads to asking for the address; answers with the page that follows.
     pub async fn sign_in(&self, browser: &mut Browser, path: &str, email: &str) -> Page {
         let page = browser.get(path).await;
+        let before: Vec<String> = self.running.mailbox.list(Some(email), usize::MAX).into_iter().map(|mail| mail.id).collect();
         let sent = browser.submit(page.form("/dang-nhap").set("email", email)).await;
-        let code = self.code_for(email).await;
-        browser.submit(sent.form("/dang-nhap/ma").set("code", &code)).await
+        let mail = self.mail_to(email, |mail| !before.contains(&mail.id) && code_in(&mail.text).is_some()).await;
+        browser.submit(sent.form("/dang-nhap/ma").set("code", &code_in(&mail.text).unwrap_or_default())).await
     }
 
-    /// The newest code that `email` was sent.
-    pub async fn code_for(&self, email: &str) -> String {
-        let mail = self.mail_to(email, |mail| code_in(&mail.text).is_some()).await;
-        code_in(&mail.text).unwrap_or_default()
-    }
-
-    /// The newest mail to `email` that `wanted` holds for; waits until the pump has brought it.
+    /// A mail to `email` that `wanted` holds for; waits until the pump has brought it.
     pub async fn mail_to(&self, email: &str, wanted: impl Fn(&portal::mailbox::Mail) -> bool) -> portal::mailbox::Mail {
-        let mut seen = self.running.mailbox.subscribe();
-        loop {
-            let found = self.running.mailbox.mails().into_iter().filter(|mail| mail.to == email).rev().find(|mail| wanted(mail));
-            if let Some(mail) = found {
-                return mail;
-            }
-            let waited = tokio::time::timeout(std::time::Duration::from_secs(30), seen.changed()).await;
-            assert!(waited.is_ok(), "no such mail to {email} came");
-        }
+        let come = self.running.mailbox.wait_for(|mail| mail.to == email && wanted(mail));
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(60), come).await;
+        waited.unwrap_or_else(|_| panic!("no such mail to {email} came"))
     }
 }
 

@@ -4,6 +4,7 @@ pub mod aws;
 mod clock;
 pub mod config;
 mod failure;
+mod figures;
 mod here;
 mod notices;
 mod posted;
@@ -27,6 +28,7 @@ pub use failure::Failure;
 pub use here::Here;
 pub use notices::Recipient;
 pub use posted::Posted;
+pub use published::{Catalogue, ProvinceAgencies};
 pub use session::{SessionCookie, SignedIn, client_address};
 pub use site::{send, site};
 
@@ -41,6 +43,8 @@ struct Inner {
     origin: String,
     clock: Clock,
     jar: Jar,
+    published: published::Published,
+    figures: figures::HeldFigures,
 }
 
 impl App {
@@ -49,7 +53,7 @@ impl App {
         let origin = origin.into();
         // Config refuses an origin that has no jar; only a test could come here with one.
         let jar = Jar::for_origin(&origin).unwrap_or_else(|error| panic!("{origin}: {error}"));
-        App(Arc::new(Inner { store, secret, origin, clock, jar }))
+        App(Arc::new(Inner { store, secret, origin, clock, jar, published: published::Published::default(), figures: figures::HeldFigures::default() }))
     }
 
     /// The app of a function: reads the environment, opens the database and its connection before the first request.
@@ -93,6 +97,10 @@ impl App {
     /// How the session's cookie is read and written.
     pub fn jar(&self) -> Jar {
         self.0.jar
+    }
+
+    fn held_figures(&self) -> &figures::HeldFigures {
+        &self.0.figures
     }
 
     /// The time.

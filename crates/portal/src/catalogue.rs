@@ -11,13 +11,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use store::Store;
 
 use crate::data::{BadData, Data};
 
 pub use import::{ImportError, import};
+pub use indicatif::ProgressBar;
 pub use publish::{PublishError, publish};
 pub use report::{Doubtful, EditionReport, ImportReport, Refused};
 

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use domain::access::Role;
 use domain::account::{Account, Post};
 use domain::code::{AccountId, AgencyCode};
+use domain::form::Value;
 use domain::format::Email;
 use domain::lang::Lang;
 use domain::log::{Actor, Event, LogLine};
@@ -47,47 +48,58 @@ fn parse_role(text: &str) -> Result<Role, Fault> {
 }
 
 /// Gives the account of an address a post, and opens the account where there is none; a post it has already changes nothing.
-pub async fn add_post(app: &App, email: &str, profile: Option<Profile>, post: Post) -> Result<Account, Fault> {
-    let email = Email::parse(email).map_err(|_| Fault::new(format!("{email} is no e-mail address")))?.value;
-    let blind = app.blind_email(email.as_str());
-    let now = app.now();
-    let line = |event: Event| -> Result<LogLine, Fault> {
-        Ok(LogLine {
-            id: new_id(app)?,
-            recorded_at: now,
-            effective_at: now,
-            actor: Actor::Operator,
-            procedure: None,
-            agency: None,
-            channel: None,
-            event,
-        })
-    };
-    let mut account = match app.store().account_of(&blind).await? {
-        Some(account) => account,
-        None => {
-            let id = AccountId::parse(&new_id(app)?)?;
-            let account = Account {
-                id: id.clone(),
-                email: email.as_str().to_owned(),
-                lang: Lang::Vi,
-                profile: profile.unwrap_or_default(),
-                posts: Vec::new(),
-                created_at: now,
-                version: 1,
-            };
-            app.store().open_new_account(&account, &blind, &line(Event::AccountOpened { account: id.clone() })?).await?;
-            account
-        }
-    };
+pub async fn add_post(app: &App, email: &str, name: Option<&str>, post: Post) -> Result<Account, Fault> {
+    let mut account = account_of(app, email, name).await?;
     if !account.posts.contains(&post) {
         account.posts.push(post);
         account.version += 1;
-        app.store().change_account(&account, &line(Event::PostsChanged { account: account.id.clone() })?).await?;
+        let event = Event::PostsChanged { account: account.id.clone() };
+        app.store().change_account(&account, &line(app, event)?).await?;
     }
     Ok(account)
 }
 
-fn new_id(app: &App) -> Result<String, Fault> {
+/// The account of an address, opened where there is none.
+pub(crate) async fn account_of(app: &App, email: &str, name: Option<&str>) -> Result<Account, Fault> {
+    let email = Email::parse(email).map_err(|_| Fault::new(format!("{email} is no e-mail address")))?.value;
+    let blind = app.blind_email(email.as_str());
+    if let Some(account) = app.store().account_of(&blind).await? {
+        return Ok(account);
+    }
+    let now = app.now();
+    let profile = Profile::default();
+    let account = Account {
+        id: AccountId::parse(&new_id(app)?)?,
+        email: email.as_str().to_owned(),
+        lang: Lang::Vi,
+        profile: match name {
+            Some(name) => profile.with("name", Value::text(name), now),
+            None => profile,
+        },
+        posts: Vec::new(),
+        created_at: now,
+        version: 1,
+    };
+    let event = Event::AccountOpened { account: account.id.clone() };
+    app.store().open_new_account(&account, &blind, &line(app, event)?).await?;
+    Ok(account)
+}
+
+fn line(app: &App, event: Event) -> Result<LogLine, Fault> {
+    let now = app.now();
+    Ok(LogLine {
+        id: new_id(app)?,
+        recorded_at: now,
+        effective_at: now,
+        actor: Actor::Operator,
+        procedure: None,
+        agency: None,
+        channel: None,
+        event,
+    })
+}
+
+/// A new id. Errors: the system has no randomness.
+pub(crate) fn new_id(app: &App) -> Result<String, Fault> {
     app.new_id().map_err(|failure| Fault::new(failure.internals().unwrap_or("no id").to_owned()))
 }

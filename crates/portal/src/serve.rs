@@ -71,6 +71,8 @@ pub struct Running {
     pub app: App,
     /// What the SES endpoint took.
     pub mailbox: Mailbox,
+    /// What delivers the mails: here it is started by the pump, and by whoever wants a sweep now.
+    pub delivery: mail_delivery::Delivery,
     /// The 32 bytes that stand behind the app's secret, in base64: for functions that run elsewhere.
     pub secret: String,
     clock: Clock,
@@ -143,12 +145,12 @@ pub fn tables() -> Tables {
 
 /// The SDK's configuration for an endpoint on this machine: made-up credentials, no TLS.
 pub fn local_sdk(endpoint: SocketAddr) -> SdkConfig {
-    let credentials = aws_config::provider::Credentials::new("local", "local", None, None, "local portal");
+    let credentials = aws_sdk_dynamodbstreams::config::Credentials::new("local", "local", None, None, "local portal");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("ap-southeast-1"))
         .endpoint_url(format!("http://{endpoint}"))
-        .credentials_provider(aws_config::provider::SharedCredentialsProvider::new(credentials))
+        .credentials_provider(aws_sdk_dynamodbstreams::config::SharedCredentialsProvider::new(credentials))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build()
 }
@@ -177,14 +179,14 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
     demo::add_officers(&app).await?;
 
     let delivery = pump::delivery(&app, &local_sdk(ses)).await?;
-    tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, delivery, stopped(stopping.clone())));
+    tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, delivery.clone(), stopped(stopping.clone())));
     tokio::spawn(schedule::run(app.clone(), stopped(stopping.clone())));
     let site = gather(&app, mailbox.clone());
     tokio::spawn(axum::serve(web, site.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stopped(stopping)).into_future());
 
     let demo = (!options.empty).then(|| tokio::spawn(demo::seed_once(app.clone(), mailbox.clone(), options.talk)));
     let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
-    Ok(Running { portal, dynamodb, ses, app, mailbox, secret, clock: options.clock, stop, demo })
+    Ok(Running { portal, dynamodb, ses, app, mailbox, delivery, secret, clock: options.clock, stop, demo })
 }
 
 async fn bind(port: u16) -> Result<TcpListener, Fault> {

@@ -129,7 +129,8 @@ impl Store {
             shards.spawn(async move {
                 let mut found: BTreeMap<ProcedureCode, Sources> = BTreeMap::new();
                 for item in store.query(&Key::catalogue_shard(shard), "").await? {
-                    let (code, kind) = code_and_kind(&item).ok_or_else(|| StoreError::Corrupt("a strange catalogue key".into()))?;
+                    let (code, kind) =
+                        code_and_kind(&item).ok_or_else(|| StoreError::Corrupt("a strange catalogue key".into()))?;
                     let sources = found.entry(code).or_default();
                     match kind {
                         CatalogueKind::Curated => sources.curated = Some(unpack(&item)?),

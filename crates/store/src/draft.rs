@@ -96,11 +96,7 @@ impl Store {
             1 => Condition::absent(),
             version => Condition::version(version - 1),
         };
-        self.transact(vec![
-            Write::put(header(draft)?, Some(before)),
-            Write::put(self.answers_item(draft, filled)?, None),
-        ])
-        .await
+        self.transact(vec![Write::put(header(draft)?, Some(before)), Write::put(self.answers_item(draft, filled)?, None)]).await
     }
 
     /// The open drafts of an owner, last saved first. One round trip.
@@ -152,11 +148,16 @@ impl Store {
     /// `draft` is the draft as it becomes; `answers` are those that are handed in, and no longer expire.
     /// Errors: Conflict at 0 with the draft as it stands, when it was submitted or changed meanwhile; Conflict at 2, when
     /// the dossier's code is taken.
-    pub async fn submit_draft(&self, draft: &Draft, answers: &Answers, step: Step, mail: &OutgoingMail) -> Result<(), StoreError> {
+    pub async fn submit_draft(
+        &self,
+        draft: &Draft,
+        answers: &Answers,
+        step: Step,
+        mail: &OutgoingMail,
+    ) -> Result<(), StoreError> {
         let before = Condition::version(draft.version - 1);
         let filled = Filled { answers: answers.clone(), ..Filled::default() };
-        let mut writes =
-            vec![Write::put(header(draft)?, Some(before)), Write::put(self.answers_item(draft, &filled)?, None)];
+        let mut writes = vec![Write::put(header(draft)?, Some(before)), Write::put(self.answers_item(draft, &filled)?, None)];
         writes.extend(self.dossier_writes(&[step], std::slice::from_ref(mail))?);
         self.transact(writes).await
     }

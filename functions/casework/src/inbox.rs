@@ -10,7 +10,7 @@ use domain::calendar::{WorkingCalendar, time_left};
 use domain::clock::show_time;
 use domain::code::{AgencyCode, DossierCode, ProcedureCode};
 use domain::dossier::{Deadline, Dossier, Urgency, next_deadline, urgency};
-use domain::lang::Lang;
+use domain::lang::{Lang, Text};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use store::{WorkList, place_in_list};
@@ -18,7 +18,7 @@ use web::answer::{self, Caching, Wants};
 use web::fields::Fields;
 use web::frame::Link;
 use web::pages::casework::{Group, Inbox, Tab};
-use web::view::{Cell, Table, Tag, Tone};
+use web::view::{ServiceItem, Tag, Tone};
 
 use crate::officer::Officer;
 use crate::words::{due_text, encode};
@@ -149,7 +149,7 @@ fn counts(dossiers: &[Dossier], more: bool, calendar: &WorkingCalendar, now: Tim
     Urgency::ALL.into_iter().map(tag).collect()
 }
 
-/// The dossiers in tables, one an urgency; the other lists are one table.
+/// The dossiers by urgency; the other lists are one group.
 async fn groups(
     app: &App,
     here: &Here,
@@ -159,52 +159,41 @@ async fn groups(
     now: Timestamp,
 ) -> Result<Vec<Group>, Failure> {
     let lang = here.lang;
-    let mut names: HashMap<ProcedureCode, String> = HashMap::new();
+    let mut names: HashMap<ProcedureCode, Text> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for dossier in dossiers {
         if !names.contains_key(&dossier.procedure) {
-            let name = app.procedure(&dossier.procedure).await?;
-            let name = name.map_or_else(|| dossier.procedure.to_string(), |procedure| procedure.title().get(lang).to_owned());
+            let found = app.procedure(&dossier.procedure).await?;
+            let name = found.map_or_else(|| Text::vi(dossier.procedure.as_str()), |procedure| procedure.title());
             names.insert(dossier.procedure.clone(), name);
         }
         let Some(deadline) = next_deadline(&dossier) else { continue };
-        let (title, when, left) = match deadline {
+        let (title, when, tag) = match deadline {
             Deadline::At(at) => {
+                let group = urgency(calendar, at, now);
                 let left = time_left(calendar, at, now).ok();
-                let tone = if left.is_some_and(|left| left.late()) { Tone::Bad } else { Tone::Plain };
-                let words = left.map(|left| left.text().get(lang).to_owned()).unwrap_or_default();
-                (group_name(urgency(calendar, at, now), lang), due_text(at), Cell::Tag(Tag::new(words, tone)))
+                let tag = left.map(|left| {
+                    let tone = if left.late() { Tone::Bad } else { Tone::Plain };
+                    Tag::new(left.text().get(lang), tone)
+                });
+                (group_name(group, lang), format!("{} {}", lang.say("hạn", "due"), due_text(at)), tag)
             }
             Deadline::Paused { since } | Deadline::Collect { since } => {
-                (list_name(list, lang), show_time(since), Cell::Text(lang.say("từ lúc đó", "since then").to_owned()))
+                (list_name(list, lang), format!("{} {}", lang.say("từ", "since"), show_time(since)), None)
             }
         };
         let name = names.get(&dossier.procedure).cloned().unwrap_or_default();
-        let row = vec![
-            Cell::Link(Link::new(here.href(&format!("/can-bo/ho-so/{}", dossier.code)), dossier.code.as_str())),
-            Cell::Text(name),
-            Cell::Text(format!("{}, {}", dossier.state.name(lang), dossier.channel.name(lang).to_lowercase())),
-            Cell::Text(when),
-            left,
-        ];
+        let with_code = |name: &str| format!("{}: {name}", dossier.code);
+        let item = ServiceItem {
+            lang,
+            href: here.href(&format!("/can-bo/ho-so/{}", dossier.code)),
+            name: Text { vi: with_code(&name.vi), en: name.en.as_deref().map(with_code) },
+            facts: vec![dossier.state.name(lang).to_owned(), when, dossier.channel.name(lang).to_lowercase()],
+            tag,
+        };
         match groups.last_mut().filter(|group| group.title == title) {
-            Some(group) => group.table.rows.push(row),
-            None => {
-                let head = [
-                    lang.say("Mã hồ sơ", "Code"),
-                    lang.say("Thủ tục", "Procedure"),
-                    lang.say("Trạng thái", "State"),
-                    if list == WorkList::Open { lang.say("Hạn", "Deadline") } else { lang.say("Từ", "Since") },
-                    lang.say("Còn lại", "Time left"),
-                ];
-                let table = Table {
-                    id: format!("nhom-{}", groups.len() + 1),
-                    caption: lang.say("Gấp nhất ở trên cùng", "The most urgent first").to_owned(),
-                    head: head.map(str::to_owned).to_vec(),
-                    rows: vec![row],
-                };
-                groups.push(Group { title: title.to_owned(), table });
-            }
+            Some(group) => group.dossiers.push(item),
+            None => groups.push(Group { title: title.to_owned(), dossiers: vec![item] }),
         }
     }
     Ok(groups)

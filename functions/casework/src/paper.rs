@@ -189,7 +189,7 @@ async fn read(
         "post" => Channel::Post,
         _ => Channel::Counter,
     };
-    let received_at = read_received(fields, now).map_err(|mistake| mistakes.push(mistake)).ok();
+    let received_at = read_received(fields, now).map_err(|wrong| mistakes.extend(wrong)).ok();
     let mut due = None;
     if let (Some(procedure), Some(received)) = (&procedure, received_at)
         && needs_typed_due(calendar, term_for(procedure, channel), received)
@@ -258,15 +258,29 @@ fn receives(procedure: &Procedure, agency: &Agency) -> bool {
     procedure.receives.is_empty() || procedure.receives.contains(&agency.kind)
 }
 
-/// The moment of receipt: a day and a time like `14:05`, `14h05` or `14 giờ 5`.
-fn read_received(fields: &Fields, now: Timestamp) -> Result<Timestamp, (&'static str, Text)> {
+/// The moment of receipt: a day and a time like `14:05`, `14h05` or `14 giờ 5`. Errors: what is wrong with each.
+fn read_received(fields: &Fields, now: Timestamp) -> Result<Timestamp, Mistakes> {
     let [day, month, year] = fields.date("received");
-    let date = parse_date(&day, &month, &year, Some(vietnam_date(now))).map_err(|wrong| ("received", wrong.message))?.value;
-    let time = read_time(fields.get("received-time")).ok_or_else(|| {
-        ("received-time", Text::both("Nhập giờ và phút, ví dụ 14:05", "Enter hour and minute, for example 14:05"))
-    })?;
-    let received = at(date.to_datetime(time));
-    if received > now { Err(("received-time", future())) } else { Ok(received) }
+    let date = parse_date(&day, &month, &year, Some(vietnam_date(now)));
+    let time = read_time(fields.get("received-time"));
+    let mut mistakes = Mistakes::new();
+    match (date, time) {
+        (Ok(date), Some(time)) => {
+            let received = at(date.value.to_datetime(time));
+            if received <= now {
+                return Ok(received);
+            }
+            mistakes.push(("received-time", future()));
+        }
+        (date, time) => {
+            mistakes.extend(date.err().map(|wrong| ("received", wrong.message)));
+            if time.is_none() {
+                let text = Text::both("Nhập giờ và phút, ví dụ 14:05", "Enter hour and minute, for example 14:05");
+                mistakes.push(("received-time", text));
+            }
+        }
+    }
+    Err(mistakes)
 }
 
 fn read_time(text: &str) -> Option<Time> {
@@ -398,17 +412,19 @@ mod tests {
         for (day, time, expect) in [
             ("25", "10:00", Ok("2026-11-25T03:00:00Z")),
             ("24", "23:59", Ok("2026-11-24T16:59:00Z")),
-            ("25", "10:01", Err("received-time")),
-            ("26", "08:00", Err("received")),
-            ("", "08:00", Err("received")),
-            ("25", "", Err("received-time")),
+            ("25", "10:01", Err(vec!["received-time"])),
+            ("26", "08:00", Err(vec!["received"])),
+            ("", "08:00", Err(vec!["received"])),
+            ("25", "", Err(vec!["received-time"])),
+            ("", "99", Err(vec!["received", "received-time"])),
         ] {
             let fields: Fields =
                 [("received-day", day), ("received-month", "11"), ("received-year", "2026"), ("received-time", time)]
                     .into_iter()
                     .collect();
-            let read = read_received(&fields, now).map(|at| at.to_string()).map_err(|(field, _)| field);
-            assert_eq!(read.as_deref().map_err(|field| *field), expect, "{day} {time}");
+            let read = read_received(&fields, now).map(|at| at.to_string());
+            let read = read.map_err(|mistakes| mistakes.into_iter().map(|(field, _)| field).collect::<Vec<_>>());
+            assert_eq!(read, expect.map(str::to_owned), "{day} {time}");
         }
     }
 

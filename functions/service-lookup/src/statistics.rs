@@ -78,14 +78,16 @@ async fn all(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<R
 }
 
 async fn all_csv(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
-    let wants = Wants::of(&headers, &app.site().await);
+    let site = app.site().await;
+    let wants = Wants::of(&headers, &site);
     let (figures, as_of, names) = all_named(&app, here.lang).await?;
     let text = data::all_csv(&figures, as_of, here.lang, names);
     Ok(send(answer::csv(&format!("thong-ke-{}.csv", figures.year), &text, Caching::MINUTE, &wants)))
 }
 
 async fn all_json(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
-    let wants = Wants::of(&headers, &app.site().await);
+    let site = app.site().await;
+    let wants = Wants::of(&headers, &site);
     let (figures, as_of, names) = all_named(&app, here.lang).await?;
     let document = data::all_json(&figures, as_of, here.lang, names);
     Ok(send(answer::json(StatusCode::OK, &document, Caching::MINUTE, &wants)))

@@ -285,6 +285,25 @@ async fn count_and_publish(
     Ok(run.report)
 }
 
+/// The same after whichever roll-up is at work, for who cannot come again later: the operator, and the local portal when
+/// it has made its demo. Waits as long as a lease lasts; `now` is asked when it is this one's turn.
+pub async fn rollup_in_turn(
+    store: &Store,
+    now: impl Fn() -> Timestamp,
+    scope: Scope,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Report, RollupError> {
+    let begun = Instant::now();
+    loop {
+        match rollup(store, now(), scope, &mut progress).await {
+            Err(RollupError::Busy | RollupError::Overtaken) if begun.elapsed() < LEASE => {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            done => return done,
+        }
+    }
+}
+
 /// Runs what the schedule asks for. A roll-up that is at work already is no failure. Errors: the database's; the run is
 /// begun again by the schedule.
 pub async fn handle(store: &Store, now: Timestamp, started: Started) -> Result<Option<Report>, RollupError> {

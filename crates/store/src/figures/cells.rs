@@ -108,11 +108,12 @@ impl Store {
     /// Everything that was ever counted for some services: the tallies of all recorded months. A round trip each (and an
     /// item for each month since the portal began: 12 a year, however many dossiers).
     pub async fn service_tallies(&self, codes: &[ProcedureCode]) -> Result<Vec<(ProcedureCode, ServiceTally)>, StoreError> {
-        stream::iter(codes)
+        // Owned, or the compiler cannot prove the closure general enough to be sent between threads.
+        stream::iter(codes.to_vec())
             .map(|code| async move {
                 let items = self.query(&Key::tallies(code.as_str()), "").await?;
                 let months = items.iter().map(unpack::<ServiceTally>).collect::<Result<Vec<_>, _>>()?;
-                Ok((code.clone(), months.concat()))
+                Ok((code, months.concat()))
             })
             .buffered(AT_ONCE)
             .try_collect()
@@ -121,11 +122,12 @@ impl Store {
 
     /// Everything that was ever counted for some agencies. A round trip each.
     pub async fn agency_tallies(&self, codes: &[AgencyCode]) -> Result<Vec<(AgencyCode, Vec<(Month, Counts)>)>, StoreError> {
-        stream::iter(codes)
+        // Owned, or the compiler cannot prove the closure general enough to be sent between threads.
+        stream::iter(codes.to_vec())
             .map(|code| async move {
                 let items = self.query(&Key::tallies(code.as_str()), "").await?;
                 let months = items.iter().map(unpack::<Vec<(Month, Counts)>>).collect::<Result<Vec<_>, _>>()?;
-                Ok((code.clone(), months.concat()))
+                Ok((code, months.concat()))
             })
             .buffered(AT_ONCE)
             .try_collect()

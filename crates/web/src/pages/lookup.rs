@@ -3,9 +3,13 @@
 pub mod browse;
 pub mod home;
 mod item;
+pub mod machine;
 pub mod search;
 pub mod service;
 pub mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use item::grouped;
 pub use item::{Entry, Item};

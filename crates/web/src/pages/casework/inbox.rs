@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::frame::{Frame, Link};
-use crate::view::{Table, Tag};
+use crate::view::{ServiceItem, Tag};
 
 /// One way to look at the inbox, or one agency of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Group {
     /// "Quá hạn", "Hôm nay".
     pub title: String,
     /// Its dossiers, the most urgent first.
-    pub table: Table,
+    pub dossiers: Vec<ServiceItem>,
 }
 
 /// The inbox at `/can-bo`.

@@ -6,4 +6,4 @@ mod list;
 
 pub use filter::{Filter, Filtering};
 pub use index::{Index, Section};
-pub use list::{List, Part};
+pub use list::{List, NO_SECTOR, Part};

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::catalogue::{Directory, GroupKind};
 use domain::content::Content;
-use domain::lang::Text;
+use domain::lang::{Lang, Text};
 use domain::procedure::{Audience, LifeEvent};
 
 use super::item::{Entry, delivery_tag, grouped, same};
@@ -35,6 +35,13 @@ pub struct Figure {
     pub value: String,
     /// What it counts.
     pub label: String,
+}
+
+impl Figure {
+    /// A number of things.
+    pub fn count(count: i64, lang: Lang, vi: &str, en: &str) -> Figure {
+        Figure { value: grouped(usize::try_from(count).unwrap_or(0), lang), label: lang.say(vi, en).to_owned() }
+    }
 }
 
 /// The page at `/`.
@@ -127,7 +134,14 @@ impl Home {
         }
     }
 
-    /// A group of the footer of a list: all of its kind.
+    /// Sets the figures of this year to date and until when they count.
+    pub fn figures(mut self, figures: Vec<Figure>, as_of: String) -> Home {
+        self.figures = figures;
+        self.as_of = Some(as_of);
+        self
+    }
+
+    /// The last line of a list: the way to all of its kind.
     fn all(&self, path: &str, vi: &str, en: &str) -> Entry {
         Entry::new(self.frame.lang, path, same(self.frame.say(vi, en)))
     }

@@ -5,12 +5,16 @@ use domain::catalogue::{Directory, Entry};
 use domain::search::{Found, How};
 
 use super::item::Item;
+use crate::fields::Fields;
 use crate::frame::{Frame, Link};
 
 /// How many results one page shows.
 pub const SHOWN: usize = 20;
 /// How many at most, on request.
 pub const MOST: usize = 100;
+
+/// The longest query that is read.
+const LONGEST: usize = 300;
 
 /// The page at `/tim-kiem`.
 #[derive(Debug, Template)]
@@ -53,7 +57,17 @@ impl Asked {
         if self.many { MOST } else { SHOWN }
     }
 
-    fn path(&self) -> String {
+    /// Reads an address. What is longer than any search needs is cut, for it is shown again.
+    pub fn read(query: &Fields) -> Asked {
+        let typed = query.get("q").trim().chars().take(LONGEST).collect();
+        Asked { query: typed, literal: query.get("dung-chu") == "1", many: query.get("nhieu") == "1" }
+    }
+
+    /// The address without `/en`.
+    pub fn path(&self) -> String {
+        if self.query.is_empty() {
+            return "/tim-kiem".to_owned();
+        }
         let query = percent_encoding::utf8_percent_encode(&self.query, percent_encoding::NON_ALPHANUMERIC);
         let literal = if self.literal { "&dung-chu=1" } else { "" };
         let many = if self.many { "&nhieu=1" } else { "" };
@@ -66,6 +80,16 @@ impl Search {
     /// exactly. A code that was typed whole leads first.
     pub fn new(frame: Frame, asked: &Asked, directory: &Directory, found: Found, guess: Option<String>) -> Search {
         let lang = frame.lang;
+        let name = lang.say("Tìm dịch vụ", "Find a service");
+        let frame = if asked.query.is_empty() {
+            Frame { title: name.to_owned(), ..frame }.h1(name).description(lang.say(
+                "Tìm thủ tục theo tên, mã hoặc lời thường ngày; có dấu hay không dấu đều được.",
+                "Find a procedure by name, code or everyday words, with or without Vietnamese marks.",
+            ))
+        } else {
+            // A search is no page of its own to search engines.
+            Frame { title: format!("{}: {name}", asked.query), ..frame }.h1(name).no_index()
+        };
         let link = |asked: Asked, label: String| Link::new(lang.href(&asked.path()), label);
         let mut entries: Vec<Entry<'_>> = found.hits.iter().filter_map(|hit| directory.entry(hit.doc)).collect();
         let full = entries.len() >= asked.limit();
@@ -74,7 +98,7 @@ impl Search {
             entries.insert(0, entry);
         }
         let nothing = entries.is_empty();
-        let literal = (!asked.literal && !found.literal && !nothing).then(|| {
+        let literal = (!asked.literal && !found.literal && !nothing && !found.understood.is_empty()).then(|| {
             let asked = Asked { literal: true, ..asked.clone() };
             link(asked.clone(), format!("{} “{}”", lang.say("Tìm đúng chữ", "Search exactly for"), asked.query))
         });

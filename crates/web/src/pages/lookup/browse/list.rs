@@ -111,6 +111,8 @@ impl List {
 
 /// Where services without a sector are listed.
 pub(super) const NO_SECTOR_PATH: &str = "/linh-vuc/chua-xep";
+/// The last part of that address.
+pub const NO_SECTOR: &str = "chua-xep";
 
 pub(super) fn no_sector() -> Text {
     Text::both("Chưa xếp lĩnh vực", "Not yet in a field")

@@ -1,1 +1,133 @@
+use domain::code::ProcedureCode;
+use domain::procedure::{Fee, FeeKind, Named, PaperGroup, Part, Question, Step, TimeLimit};
+use domain::term::TermUnit;
+
 use super::*;
+use crate::frame::tests::site;
+
+fn way(channel: Channel, days: u32, fee: u64) -> Way {
+    Way {
+        channel,
+        note: None,
+        term: Some(TimeLimit { value: days, unit: TermUnit::WorkingDay, note: None }),
+        fees: vec![Fee { kind: FeeKind::Charge, amount: Some(fee), note: None }],
+        returns: Vec::new(),
+    }
+}
+
+fn procedure() -> Procedure {
+    let mut procedure = Procedure::named(ProcedureCode::parse("1.001193").unwrap(), "Thủ tục đăng ký <khai sinh>");
+    procedure.sector = Some(Named { code: "G".into(), name: "Hộ tịch".into() });
+    procedure.ways = vec![way(Channel::Online, 3, 8000), way(Channel::Counter, 3, 8000), way(Channel::Post, 5, 100)];
+    procedure.agencies = vec![Text::vi("Ủy ban nhân dân cấp xã")];
+    procedure.steps = vec![Step { title: Text::vi("Nộp"), text: Text::vi("Dòng một\nDòng hai") }];
+    let paper = Paper { name: Text::vi("Tờ khai"), originals: 1, copies: 2, when: None, template: Some("mau.docx".into()) };
+    procedure.papers = vec![PaperGroup { case: Text::default(), sets: Some(1), items: vec![paper] }];
+    procedure.questions =
+        vec![Question { question: Text::vi("Ai?"), answer: Text::vi("Cha mẹ."), source: "nguồn".to_owned() }];
+    procedure
+}
+
+fn html(lang: Lang, procedure: &Procedure, minutes: Option<u32>) -> String {
+    Service::new(Frame::new(&site(), lang, "/x", ""), procedure, minutes).to_string()
+}
+
+#[test]
+fn one_can_apply_at_top_and_end_where_a_form_is_published() {
+    let html = html(Lang::Vi, &procedure(), Some(15));
+    assert_eq!(html.matches("href=\"/nop/1.001193\"").count(), 2);
+    assert!(html.contains("Một phần") && html.contains("Vì sao một phần:"));
+    assert!(!html.contains("Chưa nộp trực tuyến tại cổng này"));
+}
+
+/// R1.17: the record's way online is not this portal's.
+#[test]
+fn elsewhere_it_says_where_and_how() {
+    let html = html(Lang::Vi, &procedure(), None);
+    assert!(!html.contains("/nop/") && !html.contains("Toàn trình"));
+    for part in ["Chưa nộp trực tuyến tại cổng này", "trực tiếp tại nơi tiếp nhận", "Trực tuyến, không qua cổng này"]
+    {
+        assert!(html.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_title_is_unique_and_the_page_describes_itself() {
+    let html = html(Lang::Vi, &procedure(), None);
+    for part in [
+        "<title>Thủ tục đăng ký &#60;khai sinh&#62; (1.001193) –",
+        "<h1>Thủ tục đăng ký &#60;khai sinh&#62;</h1>",
+        "\"@type\":\"GovernmentService\"",
+        "\"@type\":\"BreadcrumbList\"",
+        "\"identifier\":\"1.001193\"",
+        "href=\"/linh-vuc/ho-tich\"",
+        "href=\"/gop-y?trang=/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh\"",
+        "rel=\"canonical\" href=\"http://localhost:8080/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh\"",
+        "Dòng một<br>Dòng hai",
+        "1 bản chính · 2 bản sao · mẫu: mau.docx",
+        "<summary>Ai?</summary>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("<khai"));
+}
+
+#[test]
+fn times_and_fees_stand_once_with_their_ways() {
+    let page = Service::new(Frame::new(&site(), Lang::Vi, "/x", ""), &procedure(), None);
+    let time: Vec<&str> = page.facts[0].lines.iter().map(|line| line.vi.as_str()).collect();
+    assert_eq!(time, ["3 ngày làm việc (trực tuyến, trực tiếp)", "5 ngày làm việc (bưu chính)"]);
+    let fees: Vec<(&str, Option<&str>, bool)> =
+        page.fees.iter().map(|fee| (fee.amount.as_str(), fee.ways.as_deref(), fee.doubtful)).collect();
+    // R5.3: what was likely entered in thousands is shown as it stands, with a doubt.
+    assert_eq!(fees, [("8.000 đ", Some("Trực tuyến, Trực tiếp"), false), ("100 đ", Some("Bưu chính"), true)]);
+    assert_eq!(page.ways.len(), 2);
+}
+
+/// R1.16: what nobody has published is said, never left out.
+#[test]
+fn a_bare_record_says_what_is_missing() {
+    let bare = Procedure::named(ProcedureCode::parse("1.000001").unwrap(), "Thử");
+    let html = html(Lang::Vi, &bare, None);
+    assert!(html.matches("hưa công bố").count() >= 9, "{html}");
+    assert!(html.contains("Thành phần, số lượng hồ sơ") && html.contains("Cách nộp chưa được công bố"));
+}
+
+/// Design §6a: an English page over a Vietnamese record marks it and leaves search engines with the original.
+#[test]
+fn an_untranslated_service_is_marked_and_canonical_in_vietnamese() {
+    let html = html(Lang::En, &procedure(), None);
+    for part in [
+        "<h1 lang=\"vi\">",
+        "<p lang=\"vi\">Dòng một",
+        "rel=\"canonical\" href=\"http://localhost:8080/dich-vu/1.001193/",
+        "\"url\":\"http://localhost:8080/dich-vu/1.001193/",
+        "<span lang=\"vi\">Ủy ban nhân dân cấp xã</span>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("rel=\"alternate\""));
+    let translated = Procedure { name_en: Some("Birth".into()), ..procedure() };
+    assert!(self::html(Lang::En, &translated, None).contains("rel=\"alternate\" hreflang=\"en\""));
+}
+
+#[test]
+fn sources_name_what_is_not_verified() {
+    let mut procedure = procedure();
+    procedure.sources.insert(Part::Fees, "unverified".into());
+    procedure.sources.insert(Part::Steps, "Luật Thử".into());
+    let lines: Vec<String> = sources::of(&procedure, Lang::Vi).into_iter().map(|line| line.vi).collect();
+    assert_eq!(lines[0], "bản ghi của Cổng Dịch vụ công quốc gia, mã 1.001193");
+    assert!(
+        lines.contains(&"Chưa xác minh: phí, lệ phí".to_owned()) && lines.contains(&"Luật Thử: các bước".to_owned()),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn descriptions_fit_and_end_in_whole_words() {
+    let mut procedure = procedure();
+    procedure.name = "Cấp phép ".repeat(60);
+    let words = facts::description(&procedure, Lang::Vi);
+    assert!(words.chars().count() <= 156 && words.starts_with("Thời hạn: 3 ngày làm việc") && words.ends_with('…'), "{words}");
+}

@@ -1,0 +1,24 @@
+//! Searching by words.
+
+use app::{App, Failure, Here};
+use axum::extract::State;
+use axum::response::Response;
+use domain::search::Found;
+use http::HeaderMap;
+use web::fields::Fields;
+use web::frame::Frame;
+use web::pages::lookup::search::{Asked, Search};
+
+pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
+    let (catalogue, site) = (app.directory().await?, app.site().await);
+    let asked = Asked::read(&Fields::query(Some(&here.query)));
+    let frame = Frame::new(&site, here.lang, asked.path(), "");
+    let index = &catalogue.index;
+    let (found, guess) = match (asked.query.is_empty(), asked.literal) {
+        (true, _) => (Found::default(), None),
+        (false, false) => (index.search(&asked.query, asked.limit()), None),
+        (false, true) => (index.search_literal(&asked.query, asked.limit()), index.search(&asked.query, 1).suggestion),
+    };
+    let page = Search::new(frame, &asked, &catalogue.directory, found, guess);
+    Ok(crate::answer(&page, &headers, &site))
+}

@@ -1,0 +1,126 @@
+//! Bad input ends in a page that says what to do, in the reader's language, and never in a 500.
+
+use http::Method;
+use tests::{Portal, officer};
+
+use crate::journey::{act, fill_in, hand_in};
+
+const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
+
+#[tokio::test]
+async fn nonsense_gets_a_page_that_helps() {
+    let portal = Portal::start().await;
+    let mut browser = portal.browser();
+    let long = "x".repeat(600_000);
+    let cases: [(Method, &str, &str, Option<&str>, u16, &str); 14] = [
+        (Method::GET, "/khong-co", "", None, 404, "Không tìm thấy"),
+        (Method::GET, "/en/khong-co", "", None, 404, "not found"),
+        (Method::GET, "/dich-vu/9.999999", "", None, 404, "Không tìm thấy"),
+        (Method::GET, "/dich-vu/%FF%FE", "", None, 404, "Không tìm thấy"),
+        (Method::GET, "/nop/khong", "", None, 404, "Không tìm thấy"),
+        (Method::GET, "/ho-so/H99.01-261124-9999", "", None, 200, "thư điện tử"),
+        (Method::POST, "/dang-nhap", &long, FORM, 413, "quá lớn"),
+        (Method::POST, "/dang-nhap", "{}", Some("application/json"), 415, "không đúng dạng"),
+        (Method::POST, "/dang-nhap", "email=%FF%FE", FORM, 400, "Không đọc được"),
+        (Method::POST, "/dang-nhap", "email=khong-phai", FORM, 422, "Lỗi"),
+        (Method::POST, "/", "", FORM, 405, "cách đó"),
+        (Method::POST, "/nop/1.001193", "", FORM, 400, "tờ khai"),
+        (Method::POST, "/dang-nhap/ma", "yeu-cau=x&code=1", FORM, 422, "Mã không đúng"),
+        (Method::GET, "/danh-gia/H99.01-261124-0001?k=AAAA", "", None, 404, "Không tìm thấy"),
+    ];
+    for (method, path, body, kind, status, words) in cases {
+        browser.set_cookie("sid", "broken;cookie");
+        let mut page = browser.send(method.clone(), path, body, kind).await;
+        if let Some(to) = page.location() {
+            page = browser.get(&to).await;
+        }
+        let text = page.words("body");
+        assert_eq!(page.status.as_u16(), status, "{method} {path}: {text}");
+        assert!(text.contains(words), "{method} {path}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn all_errors_of_a_step_are_shown_at_once_and_nothing_typed_is_lost() {
+    let portal = Portal::start().await;
+    let mut citizen = portal.browser();
+    let start = citizen.get("/nop/1.001193").await.expect(200);
+    let mut page = citizen.submit(start.form("/nop/1.001193")).await;
+    while !page.path.contains("/nguoi-yeu-cau") {
+        page = crate::journey::answer(&mut citizen, &page.expect(200), &[]).await;
+    }
+    let path = page.path.clone();
+    let form = page.form(&path).set("requester_name", "Nguyễn <b>Văn</b> 1").set("requester_born-day", "31");
+    let form = form.set("requester_born-month", "2").set("requester_born-year", "1990");
+    let page = citizen.submit(form).await.expect(422);
+    let errors = page.all(".errors a");
+    assert_eq!(errors.len(), 3, "name, date and relation: {errors:?}");
+    assert!(page.words("title").starts_with("Lỗi: "));
+    let again = page.form(&path);
+    assert_eq!(again.get("requester_name"), Some("Nguyễn <b>Văn</b> 1"));
+    assert_eq!(again.get("requester_born-day"), Some("31"));
+    for link in page.html().select(&scraper::Selector::parse(".errors a").expect("a selector")) {
+        let id = link.value().attr("href").unwrap_or_default().trim_start_matches('#').to_owned();
+        let target = scraper::Selector::parse(&format!("[id=\"{id}\"]")).expect("a selector");
+        assert!(page.html().select(&target).next().is_some(), "the summary leads to #{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_stands_five_tries_and_says_the_same_each_time() {
+    let portal = Portal::start().await;
+    let mut browser = portal.browser();
+    let page = browser.get("/dang-nhap").await.expect(200);
+    let email = "nam.lan@nguoi-dan.example";
+    let sent = browser.submit(page.form("/dang-nhap").set("email", email)).await.expect(200);
+    let mail = portal.mail_to(email, |_| true).await;
+    let code = mail.text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).expect("a code").to_owned();
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let mut said = Vec::new();
+    for typed in [wrong, wrong, wrong, wrong, wrong, code.as_str()] {
+        let answer = browser.submit(sent.form("/dang-nhap/ma").set("code", typed)).await.expect(422);
+        said.push(answer.words(".errors"));
+    }
+    said.dedup();
+    assert_eq!(said.len(), 1, "wrong ones, the fifth and a late right one are answered alike: {said:?}");
+    // An old code likewise.
+    let sent = browser.submit(page.form("/dang-nhap").set("email", "cu@nguoi-dan.example")).await.expect(200);
+    let mail = portal.mail_to("cu@nguoi-dan.example", |_| true).await;
+    let code = mail.text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).expect("a code").to_owned();
+    portal.clock.pass(jiff::SignedDuration::from_mins(11));
+    let answer = browser.submit(sent.form("/dang-nhap/ma").set("code", &code)).await.expect(422);
+    assert_eq!(answer.words(".errors"), said[0]);
+}
+
+#[tokio::test]
+async fn foreign_dossiers_are_not_there_and_the_second_officer_is_told() {
+    let portal = Portal::start().await;
+    let mut citizen = portal.signed_in("chu@nguoi-dan.example").await;
+    let check = fill_in(&mut citizen, &[]).await;
+    let (_, code) = hand_in(&mut citizen, &check).await;
+
+    let mut stranger = portal.signed_in("la@nguoi-dan.example").await;
+    for path in [format!("/ho-so/{code}"), format!("/ho-so/{code}/bien-nhan"), format!("/can-bo/ho-so/{code}")] {
+        stranger.get(&path).await.expect(404);
+    }
+    let mut elsewhere = portal.signed_in(officer::ELSEWHERE).await;
+    elsewhere.get(&format!("/can-bo/ho-so/{code}")).await.expect(404);
+
+    let mut one = portal.signed_in(officer::RECEPTIONIST).await;
+    let mut two = portal.signed_in(officer::SUPERVISOR).await;
+    let seen = two.get(&format!("/can-bo/ho-so/{code}")).await.expect(200);
+    act(&mut one, &code, "tiep-nhan", &[]).await.expect(200);
+    let answer = two.submit(seen.form(&format!("/can-bo/ho-so/{code}/tiep-nhan"))).await.expect(409);
+    assert!(answer.words("main").contains("Được tiếp nhận"), "it says what changed: {}", answer.words("main"));
+}
+
+#[tokio::test]
+async fn a_form_without_its_token_changes_nothing() {
+    let portal = Portal::start().await;
+    let mut officer = portal.signed_in(officer::RECEPTIONIST).await;
+    let page = officer.get("/can-bo/tiep-nhan").await.expect(200);
+    let form = page.form("/can-bo/tiep-nhan").set("csrf", "AAAA").set("name", "Nguyễn Văn Thử");
+    officer.submit(form).await.expect(403);
+    officer.headers.insert("sec-fetch-site", "cross-site".parse().expect("a header"));
+    officer.submit(page.form("/can-bo/tiep-nhan")).await.expect(403);
+}

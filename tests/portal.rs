@@ -1,0 +1,12 @@
+//! All tests over the running portal, in one binary.
+
+mod bad_input;
+mod calls;
+mod crawl;
+mod events;
+mod feedback;
+mod journey;
+mod mail;
+mod rating;
+mod submit;
+mod tidy;
