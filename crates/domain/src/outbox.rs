@@ -162,7 +162,7 @@ pub struct OutgoingMail {
 }
 
 /// Attempts before a mail is given up: the schedule of [`retry_at`] covers about three days.
-pub const TRIES: u32 = 14;
+pub const TRIES: u32 = 19;
 
 /// How long a sender may take before another takes over: 90 seconds.
 pub const LEASE_SECONDS: i64 = 90;
@@ -189,7 +189,7 @@ mod tests {
     fn attempts_are_spaced_and_end() {
         let now: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         for (attempts, seconds) in
-            [(1, Some(30)), (2, Some(60)), (9, Some(7680)), (11, Some(28_800)), (13, Some(28_800)), (14, None)]
+            [(1, Some(30)), (2, Some(60)), (9, Some(7680)), (11, Some(28_800)), (18, Some(28_800)), (19, None)]
         {
             let due = retry_at(now, attempts).map(|at| at.as_second() - now.as_second());
             assert_eq!(due, seconds, "{attempts}");

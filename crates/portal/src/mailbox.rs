@@ -352,14 +352,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_folder_keeps_messages_over_a_restart() {
-        let folder = tempfile::tempdir().unwrap();
-        let mailbox = Mailbox::in_folder(folder.path()).unwrap();
+        let folder = std::env::temp_dir().join(format!("portal-mailbox-{}", std::process::id()));
+        let mailbox = Mailbox::in_folder(&folder).unwrap();
         for hour in ["01", "02"] {
             mailbox.keep(RAW.into(), at(&format!("2026-11-24T{hour}:00:00Z"))).await.unwrap();
         }
-        let again = Mailbox::in_folder(folder.path()).unwrap();
+        let again = Mailbox::in_folder(&folder).unwrap();
         assert_eq!(again.list(None, 9), mailbox.list(None, 9));
         assert_eq!(again.list(None, 9)[0].received_at, at("2026-11-24T02:00:00Z"));
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[tokio::test]
