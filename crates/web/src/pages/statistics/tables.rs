@@ -71,12 +71,20 @@ pub(super) fn figures(year: &YearToDate, lang: Lang) -> Table {
     }
 }
 
+/// The law's wording of a content up to its bracket, and what stands within: in a narrow table the first is enough.
+pub(super) fn short_and_rest(criterion: Criterion, lang: Lang) -> (String, Option<String>) {
+    let text = criterion.text();
+    match text.get(lang).split_once(" (") {
+        Some((short, rest)) => (short.to_owned(), Some(rest.trim_end_matches(')').to_owned())),
+        None => (text.get(lang).to_owned(), None),
+    }
+}
+
 /// Satisfaction by content and level (R1.2).
 pub(super) fn satisfaction(year: &YearToDate, lang: Lang) -> Table {
     let row = |criterion: Criterion| {
         let satisfied = year.satisfaction(criterion);
-        let name = criterion.text().get(lang).to_owned();
-        let mut cells = vec![Cell::Text(name)];
+        let mut cells = vec![Cell::Text(short_and_rest(criterion, lang).0)];
         if satisfied.rated == 0 {
             cells.push(Cell::Number(no_ratings(lang).into()));
             cells.extend((0..4).map(|_| Cell::Number("–".into())));
@@ -85,7 +93,7 @@ pub(super) fn satisfaction(year: &YearToDate, lang: Lang) -> Table {
         }
         cells.push(Cell::Number(count(satisfied.rated, lang)));
         for (level, rated) in Satisfaction::ALL.into_iter().zip(satisfied.levels) {
-            cells.push(Cell::Number(format!("{} ({})", count(rated, lang), share(satisfied.percent(level), "–", lang))));
+            cells.push(Cell::Number(format!("{}\u{a0}({})", count(rated, lang), share(satisfied.percent(level), "–", lang))));
         }
         cells.push(Cell::Number(share(satisfied.satisfied(), "–", lang)));
         cells.push(bar(satisfied.satisfied()));
@@ -165,7 +173,7 @@ fn agency_rows(agencies: &BTreeMap<AgencyCode, Counts>, year: i16, names: &[Name
 pub(super) fn agencies_of_service(figures: &ServiceFigures, names: &[Named<AgencyCode>], lang: Lang) -> Table {
     Table {
         id: "theo-co-quan".into(),
-        caption: lang.say("Theo cơ quan giải quyết", "By agency").into(),
+        caption: lang.say("Hồ sơ và mức độ hài lòng của từng cơ quan", "Dossiers and satisfaction of each agency").into(),
         head: head(lang.say("Cơ quan", "Agency"), lang),
         rows: agency_rows(&figures.agencies, figures.year, names, lang),
     }
@@ -174,7 +182,7 @@ pub(super) fn agencies_of_service(figures: &ServiceFigures, names: &[Named<Agenc
 pub(super) fn agencies(all: &AllFigures, names: &[Named<AgencyCode>], lang: Lang) -> Table {
     Table {
         id: "theo-co-quan".into(),
-        caption: lang.say("Theo cơ quan giải quyết", "By agency").into(),
+        caption: lang.say("Hồ sơ và mức độ hài lòng của từng cơ quan", "Dossiers and satisfaction of each agency").into(),
         head: head(lang.say("Cơ quan", "Agency"), lang),
         rows: agency_rows(&all.agencies, all.year, names, lang),
     }
@@ -189,7 +197,7 @@ pub(super) fn services(all: &AllFigures, names: &[Named<ProcedureCode>], lang: L
     };
     Table {
         id: "theo-dich-vu".into(),
-        caption: lang.say("Theo dịch vụ công", "By service").into(),
+        caption: lang.say("Hồ sơ và mức độ hài lòng của từng dịch vụ", "Dossiers and satisfaction of each service").into(),
         head: head(lang.say("Dịch vụ", "Service"), lang),
         rows: names.iter().filter_map(row).collect(),
     }
