@@ -16,7 +16,7 @@ async fn nonsense_gets_a_page_that_helps() {
         (Method::GET, "/khong-co", "", None, 404, "Không tìm thấy"),
         (Method::GET, "/en/khong-co", "", None, 404, "not found"),
         (Method::GET, "/dich-vu/9.999999", "", None, 404, "Không tìm thấy"),
-        (Method::GET, "/dich-vu/%FF%FE", "", None, 404, "Không tìm thấy"),
+        (Method::GET, "/dich-vu/%FF%FE", "", None, 400, "Không đọc được"),
         (Method::GET, "/nop/khong", "", None, 404, "Không tìm thấy"),
         (Method::GET, "/ho-so/H99.01-261124-9999", "", None, 200, "thư điện tử"),
         (Method::POST, "/dang-nhap", &long, FORM, 413, "quá lớn"),

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod calls;
+mod catalogue;
 mod crawl;
 mod events;
 mod feedback;

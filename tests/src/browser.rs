@@ -169,7 +169,8 @@ impl Page {
     /// Where the links of the page lead, within the portal, without fragments.
     pub fn links(&self) -> Vec<String> {
         let html = self.html();
-        let hrefs = html.select(&parse("a[href]")).filter_map(|a| a.value().attr("href"));
+        let anchors = parse("a[href]");
+        let hrefs = html.select(&anchors).filter_map(|a| a.value().attr("href"));
         hrefs.filter(|href| href.starts_with('/')).map(|href| href.split('#').next().unwrap_or_default().to_owned()).collect()
     }
 

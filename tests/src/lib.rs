@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod clock;
+pub mod export;
 pub mod made_up;
 pub mod proxy;
 

@@ -29,7 +29,7 @@ pub use here::Here;
 pub use notices::Recipient;
 pub use posted::Posted;
 pub use published::{Catalogue, ProvinceAgencies};
-pub use session::{SessionCookie, SignedIn, client_address};
+pub use session::{SessionCookie, SignedIn, Who, client_address};
 pub use site::{send, site};
 
 /// What every handler needs. Cheap to clone.

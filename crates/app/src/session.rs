@@ -63,6 +63,18 @@ pub struct SignedIn {
     pub cookie: SessionCookie,
 }
 
+/// Who asks.
+#[derive(Debug)]
+pub enum Who {
+    /// A person whose session stands.
+    Person(Box<SignedIn>),
+    /// The session of this person ended by its time, not long ago: what was being typed may still be kept for her, and
+    /// nothing is shown before she signs in again.
+    Ended(AccountId),
+    /// Nobody is signed in.
+    Nobody,
+}
+
 impl SignedIn {
     /// How her own pages name her, with her places.
     pub fn who(&self, lang: Lang) -> web::frame::SignedIn {
@@ -81,18 +93,24 @@ impl App {
         headers: &HeaderMap,
         more: &[Key],
     ) -> Result<(Option<SignedIn>, Vec<Option<Item>>), Failure> {
-        let nobody = |rest| Ok((None, rest));
-        let Some(cookie) = SessionCookie::read(self.jar(), headers) else {
-            return nobody(if more.is_empty() { Vec::new() } else { self.store().items(more).await? });
-        };
-        let Some(id) = cookie.account().cloned() else {
-            return nobody(if more.is_empty() { Vec::new() } else { self.store().items(more).await? });
+        let (who, rest) = self.who_with(headers, more).await?;
+        Ok((if let Who::Person(person) = who { Some(*person) } else { None }, rest))
+    }
+
+    /// Who asks, with `more` items read in the same round trip.
+    pub async fn who_with(&self, headers: &HeaderMap, more: &[Key]) -> Result<(Who, Vec<Option<Item>>), Failure> {
+        let cookie = SessionCookie::read(self.jar(), headers);
+        let Some((cookie, id)) = cookie.and_then(|cookie| cookie.account().cloned().map(|id| (cookie, id))) else {
+            let rest = if more.is_empty() { Vec::new() } else { self.store().items(more).await? };
+            return Ok((Who::Nobody, rest));
         };
         let opened = self.store().open_session(&id, &cookie.hash(), more, self.now()).await?;
-        match (opened.session, opened.account) {
-            (Some(session), Some(account)) => Ok((Some(SignedIn { account, session, cookie }), opened.rest)),
-            _ => nobody(opened.rest),
-        }
+        let who = match (opened.session, opened.account) {
+            (Some(session), Some(account)) => Who::Person(Box::new(SignedIn { account, session, cookie })),
+            (None, Some(account)) if opened.ended => Who::Ended(account.id),
+            _ => Who::Nobody,
+        };
+        Ok((who, opened.rest))
     }
 
     /// The person of a request. Failures: a redirect to signing in, and back to `here`. One round trip.

@@ -68,6 +68,8 @@ async fn finish(app: &App, here: &Here, headers: &HeaderMap, response: Response)
         (Some(failure), _) if matches!(**failure, Failure::SignIn(_)) => return response,
         (Some(failure), _) => kind_of(failure.status()),
         (None, StatusCode::METHOD_NOT_ALLOWED) => ErrorKind::MethodNotAllowed,
+        // The router's own words, for an address that does not decode: every page of ours has a language.
+        (None, StatusCode::BAD_REQUEST) if !response.headers().contains_key(header::CONTENT_LANGUAGE) => ErrorKind::BadRequest,
         (None, _) => return response,
     };
     let reference = failure.as_ref().and_then(|f| f.internals()).map(|why| {

@@ -29,6 +29,9 @@ pub const FAILURES_PER_HOUR: u32 = 300;
 /// How long a session lasts: 12 hours.
 pub const SESSION: SignedDuration = SignedDuration::from_hours(12);
 
+/// How long after its end a session may still bring in what was being typed, and nothing else: nothing is shown for it.
+pub const GRACE: SignedDuration = SignedDuration::from_hours(24);
+
 /// Six digits from four random bytes; the bias of the remainder is below 1 in 4,000.
 pub fn one_time_code(random: [u8; 4]) -> String {
     format!("{:06}", u32::from_le_bytes(random) % 1_000_000)

@@ -32,6 +32,8 @@ pub struct Session {
 pub struct OpenedSession {
     /// The session, if it stands and has not ended.
     pub session: Option<Session>,
+    /// It has ended, by its time and not by signing out, at most [`account::GRACE`] ago.
+    pub ended: bool,
     /// Its account.
     pub account: Option<Account>,
     /// The other items that were asked for, in order.
@@ -115,9 +117,11 @@ impl Store {
         keys.extend_from_slice(more);
         let mut items = self.get_items(&keys).await?.into_iter();
         let session: Option<Session> = items.next().flatten().map(crate::access::from_item).transpose()?;
-        let session = session.filter(|session| session.ends_at > now);
+        let over = |session: &Session| session.ends_at <= now;
+        let ended = session.as_ref().is_some_and(|session| over(session) && now.duration_since(session.ends_at) < account::GRACE);
+        let session = session.filter(|session| !over(session));
         let account = items.next().flatten().map(|item| self.open_account(item)).transpose()?;
-        Ok(OpenedSession { session, account, rest: items.collect() })
+        Ok(OpenedSession { session, ended, account, rest: items.collect() })
     }
 
     /// Items for somebody who is not signed in, in order; [`read`](crate::read) opens them. One round trip.
@@ -174,7 +178,8 @@ impl Store {
     /// Begins a session. One write.
     pub async fn begin_session(&self, session: &Session, hash: &str) -> Result<(), StoreError> {
         let mut item = to_item(&Key::session(&session.account, hash), session)?;
-        item.insert(attribute::EXPIRES.into(), number(session.ends_at.as_second()));
+        let kept = session.ends_at.saturating_add(account::GRACE).unwrap_or(Timestamp::MAX);
+        item.insert(attribute::EXPIRES.into(), number(kept.as_second()));
         self.put(item, true).await
     }
 

@@ -124,7 +124,8 @@ pub(crate) async fn check_code(
         to
     };
     let mut response = go(&app, &headers, &to).await?;
-    let seconds = u32::try_from(account::SESSION.as_secs()).unwrap_or(u32::MAX);
+    // The cookie outlives the session, so that a form sent too late is still known by it.
+    let seconds = u32::try_from((account::SESSION + account::GRACE).as_secs()).unwrap_or(u32::MAX);
     response.headers_mut().append(header::SET_COOKIE, app.jar().set(&cookie.value(), seconds));
     Ok(response)
 }

@@ -299,3 +299,53 @@ pub(crate) fn done(kind: ActKind, lang: Lang) -> &'static str {
         _ => lang.say("Đã ghi.", "Done."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(pairs: &[(&str, &str)]) -> Fields {
+        pairs.iter().copied().collect()
+    }
+
+    fn wrong(read: Result<Act, Mistakes>) -> Vec<&'static str> {
+        read.unwrap_err().into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn a_reason_is_chosen_and_speaks_of_this_dossier() {
+        let own = "Chưa có số giấy chứng sinh.";
+        for (kind, pairs, expect) in [
+            (ActKind::NotAccept, vec![("kind", "thieu"), ("reason", own)], format!("Hồ sơ thiếu giấy tờ hoặc thông tin.\n{own}")),
+            (ActKind::NotAccept, vec![("kind", "khac"), ("reason", own)], own.to_owned()),
+            // The rules ask for the words: a sentence from the list alone is no reason (R6.5).
+            (ActKind::NotAccept, vec![("kind", "thieu"), ("reason", " ")], String::new()),
+            (ActKind::Stop, vec![("reason", own)], own.to_owned()),
+        ] {
+            let act = read(kind, &typed(&pairs), false).unwrap();
+            let (Act::NotAccept { reason } | Act::Stop { reason }) = act else { panic!("{kind:?}") };
+            assert_eq!(reason, expect, "{pairs:?}");
+        }
+        assert_eq!(wrong(read(ActKind::NotAccept, &typed(&[]), false)), ["kind", "reason"]);
+        assert_eq!(wrong(read(ActKind::RefuseToSettle, &typed(&[("kind", "thieu"), ("reason", own)]), false)), ["kind"]);
+    }
+
+    #[test]
+    fn a_due_date_is_read_only_where_it_is_typed() {
+        let date = [("due-day", "30"), ("due-month", "11"), ("due-year", "2026")];
+        let due = Some(jiff::civil::date(2026, 11, 30));
+        for (pairs, typed_due, expect) in [(&date[..], true, due), (&date[..], false, None), (&[][..], false, None)] {
+            assert_eq!(read(ActKind::Accept, &typed(pairs), typed_due).unwrap(), Act::Accept { due: expect });
+        }
+        assert_eq!(wrong(read(ActKind::Accept, &typed(&date[..2]), true)), ["due"]);
+    }
+
+    #[test]
+    fn every_word_has_its_act_and_every_act_an_officer() {
+        for (word, kind) in ACTS {
+            assert_eq!(kind_of(word), Some(kind));
+            assert!(kind.action().is_some(), "{word}");
+        }
+        assert_eq!(kind_of("phieu"), None);
+    }
+}

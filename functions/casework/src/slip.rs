@@ -47,23 +47,25 @@ pub(crate) async fn show(
         Some(paper) => paper.remark.clone().unwrap_or_else(|| "Theo hồ sơ giấy đã nộp".into()),
         None => "Tờ khai điện tử; bản gốc xuất trình khi nhận kết quả".into(),
     };
-    let collected = loaded.agency.as_ref().map(|a| format!("{}, {}. {}", a.name.vi, a.address.vi, a.hours.vi));
+    let collected = loaded.agency.as_ref().map(|a| format!("{}. {}", a.address.vi, a.hours.vi));
+
+    let provisional = if due.provisional { ", dự kiến" } else { "" };
+    let term = domain::calendar::show_term(loaded.term());
 
     let row = |key: &str, value: Option<String>| value.filter(|v| !v.is_empty()).map(|value| SlipRow::new(key, value));
     let rows = [
         row("Tiếp nhận hồ sơ của", Some(applicant.clone())),
         row("Số định danh", identity),
         row("Địa chỉ", paper.and_then(|p| p.address.clone())),
-        row("Số điện thoại", phone),
-        row("Thư điện tử", email),
-        row("Nội dung yêu cầu giải quyết", Some(format!("{} ({})", loaded.procedure_name(Lang::Vi), loaded.dossier.procedure))),
-        row("Thành phần hồ sơ, số lượng", Some(papers)),
-        row("Thời hạn giải quyết", Some(domain::calendar::show_term(loaded.term()).vi)),
-        row("Nhận hồ sơ lúc", Some(show_time(received))),
-        row("Hẹn trả kết quả", Some(format!("{}{}", due_text(due.at), if due.provisional { " (dự kiến)" } else { "" }))),
+        row("Liên hệ", Some([phone, email].into_iter().flatten().collect::<Vec<_>>().join(", "))),
+        row("Nội dung yêu cầu", Some(format!("{} ({})", loaded.procedure_name(Lang::Vi), loaded.dossier.procedure))),
+        row("Thành phần hồ sơ", Some(papers)),
+        row(
+            "Nhận hồ sơ lúc",
+            Some(format!("{} ({})", show_time(received), loaded.dossier.channel.name(Lang::Vi).to_lowercase())),
+        ),
+        row("Hẹn trả kết quả", Some(format!("{}{provisional} (thời hạn: {})", due_text(due.at), term.vi.to_lowercase()))),
         row("Nơi nhận kết quả", collected),
-        row("Hình thức nộp", Some(loaded.dossier.channel.name(Lang::Vi).to_owned())),
-        row("Tra cứu hồ sơ tại", Some(format!("{}/tra-cuu", app.origin()))),
     ];
     let day = vietnam_date(received);
     let rating = format!("{}{}", app.origin(), app.rating_link(&code));
@@ -75,8 +77,9 @@ pub(crate) async fn show(
         frame,
         agency: loaded.agency_name(Lang::Vi),
         code: code.to_string(),
+        look_up: format!("{}/tra-cuu", app.origin()),
         rows: rows.into_iter().flatten().collect(),
-        dated: format!("Ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
+        dated: format!("ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
         applicant,
         receiver: loaded.person(loaded.dossier.received_by.as_ref()).map(|p| p.name().to_owned()).unwrap_or_default(),
         qr: web::qr::svg(&rating, "Mã QR dẫn tới trang đánh giá").unwrap_or_default(),

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::calendar::show_term;
 use domain::clock::{show_time, vietnam_date};
-use domain::form::{Answers, Form, show_value};
+use domain::form::{Answers, Form, show_value, summary};
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -78,12 +78,17 @@ pub(crate) async fn show(
 /// Code, what was handed in and by when it is answered; no due date yet (R1.14b).
 async fn acknowledgement(app: &App, owned: &Owned) -> Result<Vec<Row>, Failure> {
     let dossier = &owned.dossier;
-    let form = match &owned.procedure {
-        Some(procedure) => app.form_of(procedure).await?,
+    let draft = app.store().draft(&dossier.submission_id).await?;
+    let form = match &draft {
+        Some((draft, _)) => app.form(&draft.form, draft.form_version).await?,
         None => None,
     };
-    let what = form.map_or_else(|| "Tờ khai điện tử".to_owned(), |form| format!("{} (bản điện tử)", form.title.vi));
-    Ok(vec![
+    let changed = match (&form, &draft) {
+        (Some(form), Some((_, filled))) => changed(form, &filled.answers),
+        _ => Vec::new(),
+    };
+    let what = form.as_ref().map_or_else(|| "Tờ khai điện tử".to_owned(), |form| format!("{} (bản điện tử)", form.title.vi));
+    let mut rows = vec![
         Row::new("Mã hồ sơ", dossier.code.as_str()),
         Row::new("Thủ tục", format!("{} ({})", owned.procedure_name(Lang::Vi), dossier.procedure)),
         Row::new("Cơ quan nhận", owned.agency_name(Lang::Vi)),
@@ -92,7 +97,19 @@ async fn acknowledgement(app: &App, owned: &Owned) -> Result<Vec<Row>, Failure> 
         Row::new("Nộp lúc", show_time(dossier.submitted_at)),
         Row::new("Trạng thái", dossier.state.name(Lang::Vi)),
         Row::new("Được tiếp nhận hoặc trả lời chậm nhất", due_text(dossier.answer_by)),
-    ])
+    ];
+    rows.extend(changed);
+    Ok(rows)
+}
+
+/// Answers that the applicant changed from what was filled in for her, each with what it was.
+fn changed(form: &Form, answers: &Answers) -> Vec<Row> {
+    let rows = summary(form, answers, Lang::Vi).into_iter();
+    rows.filter_map(|row| {
+        let (before, _) = row.replaced?;
+        Some(Row::new(format!("Đã sửa: {}", row.label), format!("{} (điền sẵn: {before})", row.value)))
+    })
+    .collect()
 }
 
 /// An answer of the applicant, in words, by what it is about.
@@ -139,8 +156,12 @@ async fn form_01(app: &App, owned: &Owned, received: Timestamp) -> Result<Slip, 
         row("Nơi nhận kết quả", place),
         row("Hình thức nộp", Some(dossier.channel.name(Lang::Vi).to_owned())),
     ];
+    let changed = match (&form, &draft) {
+        (Some(form), Some((_, filled))) => changed(form, &filled.answers),
+        _ => Vec::new(),
+    };
     let receiver = beside.officer(dossier.received_by.as_ref()).unwrap_or_default().to_owned();
-    Ok((rows.into_iter().flatten().collect(), Some((applicant, receiver))))
+    Ok((rows.into_iter().flatten().chain(changed).collect(), Some((applicant, receiver))))
 }
 
 fn next(owned: &Owned, lang: Lang) -> Vec<String> {

@@ -53,7 +53,7 @@ pub(crate) async fn answer(
     Path((code, id, slug)): Path<(String, String, String)>,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
-    let mut visit = match Visit::open_to_fill(&app, &headers, &here, &code, &id).await? {
+    let mut visit = match Visit::open_to_answer(&app, &headers, &here, &code, &id).await? {
         Ok(visit) => visit,
         Err(receipt) => return Ok(go(&app, &headers, &receipt).await),
     };
@@ -67,6 +67,9 @@ pub(crate) async fn answer(
     let typed: Vec<(String, String)> = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let before = so_far(&app, &visit, step);
     let checked = check_step(&form, step, &typed, &before, app.now());
+    if visit.ended {
+        return keep(&app, &here, &mut visit, step, &checked).await;
+    }
     let change = fields.find(CHANGE).is_some();
     let again = fields.find(AGAIN).is_some();
     if again || !checked.is_done() {
@@ -91,6 +94,15 @@ pub(crate) async fn answer(
     // A change that opens questions elsewhere goes through them, and then back to the check.
     let next = if change && !next.ends_with("/kiem-tra") { format!("{next}?{CHANGE}=1") } else { next };
     Ok(go(&app, &headers, &here.href(&next)).await)
+}
+
+/// Keeps what was sent after the session had ended, as far as it is right, and asks to sign in: on to the next step where
+/// all of it is right, else back to this one.
+async fn keep(app: &App, here: &Here, visit: &mut Visit, step: &Step, checked: &Checked) -> Result<Response, Failure> {
+    visit.save(app, |_, filled| filled.answers.extend(checked.answers.clone())).await?;
+    let next = if checked.is_done() { visit.form.next_step(&step.slug, &visit.filled.answers) } else { Some(step) };
+    let page = next.map_or("kiem-tra", |step| step.slug.as_str());
+    Err(Failure::SignIn(here.href(&visit.path(page))))
 }
 
 fn is_asked(visit: &Visit, step: &Step) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, Failure, Here, SessionCookie, SignedIn};
+use app::{App, Failure, Here, SessionCookie, SignedIn, Who};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::code::{ProcedureCode, SubmissionId};
@@ -25,6 +25,8 @@ const ATTEMPTS: u32 = 5;
 #[derive(Debug)]
 pub(crate) struct Visit {
     pub(crate) person: Option<SignedIn>,
+    /// Her session has ended: what she sends is kept, and nothing is shown.
+    pub(crate) ended: bool,
     pub(crate) cookie: SessionCookie,
     pub(crate) draft: Draft,
     pub(crate) filled: Filled,
@@ -45,22 +47,34 @@ impl Visit {
     /// Opens a draft, submitted or not. One round trip. Failures: 404 for what is not there or somebody else's; to sign in
     /// again where the session has ended.
     pub(crate) async fn open(app: &App, headers: &HeaderMap, here: &Here, code: &str, id: &str) -> Result<Visit, Failure> {
+        let visit = Visit::open_late(app, headers, here, code, id).await?;
+        if visit.ended { Err(Failure::SignIn(here.whole())) } else { Ok(visit) }
+    }
+
+    /// The same, and also for an owner whose session ended not long ago: for who only sends.
+    async fn open_late(app: &App, headers: &HeaderMap, here: &Here, code: &str, id: &str) -> Result<Visit, Failure> {
         let (Ok(code), Ok(id)) = (ProcedureCode::parse(code), SubmissionId::parse(id)) else { return Err(Failure::NotFound) };
-        let (person, items) = app.session_with(headers, &[Key::draft(&id), Key::answers(&id)]).await?;
+        let (who, items) = app.who_with(headers, &[Key::draft(&id), Key::answers(&id)]).await?;
         let mut items = items.into_iter();
         let found = app.store().open_draft(&id, items.next().flatten(), items.next().flatten())?;
         let (draft, filled) = found.filter(|(draft, _)| draft.procedure == code).ok_or(Failure::NotFound)?;
         let cookie = SessionCookie::read(app.jar(), headers);
-        if owner_of(person.as_ref(), cookie.as_ref()).as_ref() != Some(&draft.owner) {
+        let (person, late) = match who {
+            Who::Person(person) => (Some(*person), None),
+            Who::Ended(account) => (None, Some(Owner::Account(account))),
+            Who::Nobody => (None, None),
+        };
+        let ended = late.as_ref() == Some(&draft.owner);
+        if !ended && owner_of(person.as_ref(), cookie.as_ref()).as_ref() != Some(&draft.owner) {
             // Nobody guesses the id of a draft: who has it and is not signed in is most likely its owner.
-            let ended = person.is_none() && matches!(draft.owner, Owner::Account(_));
-            return Err(if ended { Failure::SignIn(here.whole()) } else { Failure::NotFound });
+            let unknown = person.is_none() && matches!(draft.owner, Owner::Account(_));
+            return Err(if unknown { Failure::SignIn(here.whole()) } else { Failure::NotFound });
         }
         let cookie = cookie.ok_or(Failure::NotFound)?;
         let form = app.form(&draft.form, draft.form_version).await?;
         let form = form.ok_or_else(|| Failure::Internal(format!("form {} {} is gone", draft.form, draft.form_version)))?;
         let procedure = app.procedure(&code).await?.ok_or(Failure::NotFound)?;
-        Ok(Visit { person, cookie, draft, filled, form, procedure })
+        Ok(Visit { person, ended, cookie, draft, filled, form, procedure })
     }
 
     /// Opens a draft that is still being filled in. Failures: as [`Visit::open`]; 410 where it has ended. `Err` of the inner
@@ -72,14 +86,28 @@ impl Visit {
         code: &str,
         id: &str,
     ) -> Result<Result<Visit, String>, Failure> {
-        let visit = Visit::open(app, headers, here, code, id).await?;
-        if let DraftState::Submitted { dossier, .. } = &visit.draft.state {
+        Visit::open(app, headers, here, code, id).await?.still_open(app, here)
+    }
+
+    /// Opens a draft for who sends an answer: also where her session has ended meanwhile, so that nothing is lost.
+    pub(crate) async fn open_to_answer(
+        app: &App,
+        headers: &HeaderMap,
+        here: &Here,
+        code: &str,
+        id: &str,
+    ) -> Result<Result<Visit, String>, Failure> {
+        Visit::open_late(app, headers, here, code, id).await?.still_open(app, here)
+    }
+
+    fn still_open(self, app: &App, here: &Here) -> Result<Result<Visit, String>, Failure> {
+        if let DraftState::Submitted { dossier, .. } = &self.draft.state {
             return Ok(Err(here.href(&format!("/ho-so/{dossier}/bien-nhan"))));
         }
-        if !visit.draft.is_open(app.now()) {
+        if !self.draft.is_open(app.now()) {
             return Err(ended());
         }
-        Ok(Ok(visit))
+        Ok(Ok(self))
     }
 
     /// Checks the token of a form of this page. Failures: 403.

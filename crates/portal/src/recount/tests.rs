@@ -394,3 +394,73 @@ async fn what_waits_is_carried_into_a_new_year_in_which_nothing_happened_yet() {
     assert_eq!(world.published(2027, &service(0)).await, Counts { waiting: 1, ..Counts::default() });
     assert_eq!(world.recount("2027-01-01T12:00:00").await, Vec::<String>::new());
 }
+
+/// I8 without a database: whatever lives dossiers live, at any time their lines count to what their headers count to.
+#[test]
+fn lines_and_headers_count_the_same_at_any_time() {
+    let calendar = calendar();
+    let mut dice = fastrand::Rng::with_seed(11);
+    let words = || "Vì lý do thử.".to_owned();
+    let mut settled = 0;
+    for round in 0..60 {
+        let mut now = moment("2025-12-20T08:00:00");
+        let (mut dossiers, mut log): (Vec<Dossier>, Vec<LogLine>) = (Vec::new(), Vec::new());
+        for step in 0..240 {
+            now += jiff::SignedDuration::from_mins(dice.i64(1..400));
+            let (citizen, officer) = (Actor::Citizen(account(1)), Actor::Officer(account(2)));
+            let mut new = |agency: &str| NewDossier {
+                code: DossierCode::parse(&format!("{agency}-260105-{:06}", round * 1000 + step)).unwrap(),
+                procedure: service(dice.usize(0..3)),
+                edition: 1,
+                agency: AgencyCode::parse(agency).unwrap(),
+                submission_id: SubmissionId::parse("01990000-0000-7000-8000-000000000000").unwrap(),
+            };
+            let (decision, actor, place) = match step % 8 {
+                0 => (submit(new("H99.01"), account(1), now, &calendar), citizen, None),
+                4 => {
+                    let received = now - jiff::SignedDuration::from_hours(30);
+                    let paper = register_paper(new("H99.02"), Channel::Post, account(2), received, None, now, &calendar, TERM);
+                    (paper.unwrap(), officer, None)
+                }
+                _ => {
+                    let place = dice.usize(0..dossiers.len());
+                    let act = match dice.u8(0..10) {
+                        0 | 1 => Act::Accept { due: None },
+                        2 => Act::NotAccept { reason: words() },
+                        3 | 4 => Act::StartProcessing,
+                        5 => Act::AskSupplement { reason: words(), exception: true },
+                        6 => Act::RefuseToSettle { reason: words() },
+                        7 => Act::Stop { reason: words() },
+                        8 => Act::Resolve { number: "1".into(), place: "Q".into(), hours: "8".into(), remark: None },
+                        _ => Act::GiveSupplement,
+                    };
+                    let actor = if act.action().is_none() { citizen } else { officer };
+                    match decide(&dossiers[place], &act, &actor, now, &calendar, TERM) {
+                        Ok(decision) => (decision, actor, Some(place)),
+                        Err(_) => continue,
+                    }
+                }
+            };
+            log.push(decision.line(step.to_string(), actor, now));
+            match place {
+                Some(place) => dossiers[place] = decision.dossier,
+                None => dossiers.push(decision.dossier),
+            }
+        }
+        let mut facts = Facts::default();
+        dossiers.iter().for_each(|dossier| facts.add_dossier(dossier));
+        for as_of in [now, now - jiff::SignedDuration::from_hours(dice.i64(1..1500))] {
+            let (before, later): (Vec<&LogLine>, Vec<&LogLine>) = log.iter().partition(|line| line.recorded_at <= as_of);
+            let (logged, counted) = (cells(before.iter().copied()), facts.as_of(as_of, &later));
+            let year = clock::vietnam_date(as_of).year();
+            for year in year - 1..=year {
+                let expected = figures::Expected::of(year, clock::vietnam_date(as_of).year(), &counted, &logged);
+                let published = figures::Expected::of(year, year, &logged, &logged);
+                let differences = expected.compare_services(&published.services, Place::Service);
+                assert_eq!(differences, [], "round {round}, {year}, as of {as_of}");
+                settled += published.services.values().map(|counts| counts.resolved_online).sum::<i64>();
+            }
+        }
+    }
+    assert!(settled > 100, "the lives are too short: {settled}");
+}

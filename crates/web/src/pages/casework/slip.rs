@@ -30,6 +30,8 @@ pub struct SlipPage {
     pub agency: String,
     /// Mã hồ sơ.
     pub code: String,
+    /// Where it can be looked up.
+    pub look_up: String,
     /// Its lines in the order of the form.
     pub rows: Vec<SlipRow>,
     /// Where and when it was made: "Phường Sông Mẫu, ngày 25 tháng 11 năm 2026".

@@ -14,6 +14,8 @@ use crate::view::Tag;
 const POPULAR: usize = 12;
 /// The groups of each kind that are named here.
 const NAMED: usize = 7;
+/// The agencies among them: their names are long.
+const AGENCIES: usize = 4;
 
 /// A popular service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +100,9 @@ impl Home {
                 add(&mut agencies, Some(agency));
             }
         }
+        // Single offices lead to little: those with most services come first.
+        agencies.sort_by_key(|group| std::cmp::Reverse(group.count()));
+        agencies.truncate(AGENCIES);
         let entries = |groups: Vec<domain::catalogue::Group<'_>>, folder: &str| {
             let line = |group: &domain::catalogue::Group<'_>| {
                 Entry::new(lang, &format!("/{folder}/{}", group.slug()), group.name()).count(group.count())

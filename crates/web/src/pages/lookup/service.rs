@@ -8,7 +8,7 @@ mod sources;
 use askama::Template;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
-use domain::procedure::{Delivery, Item, Paper, Procedure, Way, slug_of};
+use domain::procedure::{Delivery, Item, Paper, Procedure, TimeLimit, Way, slug_of};
 
 use super::item::same;
 use crate::frame::{Frame, Link};
@@ -73,13 +73,15 @@ pub struct Service {
     /// Applying here, where a form is published.
     pub apply: Option<Apply>,
     /// How to hand in where it is not.
-    pub elsewhere: Vec<String>,
+    pub elsewhere: Vec<&'static str>,
     /// The answers that most readers come for.
     pub facts: Vec<Fact>,
     /// Links to the parts of the page.
     pub contents: Vec<Link>,
     /// What to bring.
     pub papers: Vec<PapersShown>,
+    /// How long it takes and what is said of it, where that is the same whatever the way.
+    pub time: Option<(String, Option<Text>)>,
     /// How to hand in.
     pub ways: Vec<WayShown>,
     /// What to pay.
@@ -98,6 +100,8 @@ pub struct Service {
 
 crate::page!(Service);
 
+/// Longer names (in bytes) are set smaller: the longest of the national records fill a phone.
+const LONG_NAME: usize = 140;
 /// Longer lists of legal texts are folded.
 const FOLDED_BASIS: usize = 6;
 
@@ -131,6 +135,7 @@ impl Service {
             facts: facts::of(procedure, minutes.is_some(), lang),
             contents: Vec::new(),
             papers: procedure.papers.iter().map(|group| papers(group, lang)).collect(),
+            time: common_time(procedure).map(|limit| (limit.term().describe(lang), limit.note.clone())),
             ways: ways(procedure, lang),
             fees_by_way: fees.iter().any(|fee| fee.ways.is_some()),
             fees,
@@ -176,6 +181,10 @@ impl Service {
         self.frame.lang.say("", " lang=\"vi\"")
     }
 
+    fn long_name(&self) -> bool {
+        self.frame.h1.len() > LONG_NAME
+    }
+
     fn long_results(&self) -> bool {
         facts::is_long(&self.procedure.results)
     }
@@ -205,19 +214,14 @@ impl Service {
 }
 
 /// Channels other than this portal, as the sentence "you can apply …" goes on.
-fn elsewhere(procedure: &Procedure, lang: Lang) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for way in &procedure.ways {
-        let name = match way.channel {
-            Channel::Counter => lang.say("trực tiếp tại nơi tiếp nhận", "in person at the receiving office"),
-            Channel::Post => lang.say("qua bưu chính", "by post"),
-            Channel::Online => lang.say("trực tuyến tại cổng khác của cơ quan nhà nước", "online at another government portal"),
-        };
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
+fn elsewhere(procedure: &Procedure, lang: Lang) -> Vec<&'static str> {
+    let ways = [
+        (Channel::Counter, lang.say("trực tiếp tại nơi tiếp nhận", "in person at the receiving office")),
+        (Channel::Post, lang.say("qua bưu chính", "by post")),
+        (Channel::Online, lang.say("trực tuyến tại cổng khác của cơ quan nhà nước", "online at another government portal")),
+    ];
+    let there = ways.into_iter().filter(|(channel, _)| procedure.ways.iter().any(|way| way.channel == *channel));
+    there.map(|(_, words)| words).collect()
 }
 
 fn papers(group: &domain::procedure::PaperGroup, lang: Lang) -> PapersShown {
@@ -248,6 +252,13 @@ fn paper_notes(paper: &Paper, lang: Lang) -> Vec<Text> {
     .collect()
 }
 
+/// The time limit that all ways share.
+fn common_time(procedure: &Procedure) -> Option<&TimeLimit> {
+    let mut limits = procedure.ways.iter().map(|way| procedure.term_of(way).filter(|limit| limit.is_known()));
+    let first = limits.next().unwrap_or(procedure.term.as_ref().filter(|limit| limit.is_known()))?;
+    limits.all(|limit| limit == Some(first)).then_some(first)
+}
+
 /// Ways that say the same are one.
 fn ways(procedure: &Procedure, lang: Lang) -> Vec<WayShown> {
     let mut shown: Vec<(Vec<Channel>, WayShown)> = Vec::new();
@@ -268,7 +279,7 @@ pub(super) fn channel_names(channels: &[Channel], lang: Lang) -> String {
 }
 
 fn way_shown(procedure: &Procedure, way: &Way, lang: Lang) -> WayShown {
-    let limit = procedure.term_of(way).filter(|limit| limit.is_known());
+    let limit = procedure.term_of(way).filter(|limit| limit.is_known() && common_time(procedure).is_none());
     let mut notes: Vec<Text> = Vec::new();
     for text in [limit.and_then(|limit| limit.note.clone()), way.note.clone()].into_iter().flatten() {
         if !text.is_empty() && !notes.contains(&text) {

@@ -24,6 +24,7 @@ use tokio::net::TcpListener;
 
 const NOW: &str = "2026-11-24T09:00:00+07:00";
 const KHAI_SINH: &str = "1.001193";
+const RECEIVED_AT: &str = "Bộ phận Một cửa";
 
 /// A database of the test's own.
 struct Database {
@@ -82,12 +83,19 @@ fn record(of: &MadeUp, code: &str, name: &str) -> String {
     let mut record: serde_json::Value = serde_json::from_str(&of.lines[0]).unwrap();
     record["code"] = code.into();
     record["name"] = name.into();
+    record["dossierReceivingAddresses"] = RECEIVED_AT.into();
     record.to_string()
 }
 
+/// Importing and publishing 6,000 records is most of this file's cost, so one database serves both.
 #[tokio::test(flavor = "multi_thread")]
-async fn every_line_of_an_export_is_accounted_for() {
-    let (database, made) = (Database::new().await, made_up::usual());
+async fn six_thousand_records_go_the_whole_way() {
+    let database = Database::new().await;
+    every_line_is_accounted_for(&database, made_up::usual()).await;
+    an_edition_holds_everything_and_a_warm_page_costs_no_call(&database, made_up::usual()).await;
+}
+
+async fn every_line_is_accounted_for(database: &Database, made: &MadeUp) {
     let dry = catalogue::import(&database.store, Cursor::new(made.text()), true, &ProgressBar::hidden()).await.unwrap();
     assert_eq!((dry.new, dry.lines), (made.names.len(), made.lines.len()));
     assert!(database.store.source_hashes(CatalogueKind::National).await.unwrap().is_empty(), "a dry run writes nothing");
@@ -155,16 +163,14 @@ async fn the_agencys_text_stands_over_the_record() {
     database.publish(&data).await.unwrap();
     let app = app(database.address, &TestClock::at(NOW));
     let served = app.procedure(&code(KHAI_SINH)).await.unwrap().unwrap();
-    assert_eq!((served.name.as_str(), &served.steps), ("Thủ tục đăng ký khai sinh", &own.steps));
+    assert_eq!((served.name.as_str(), &served.steps), (own.name.as_str(), &own.steps));
     assert!(served.source_of(Part::Steps).is_some());
     // What the agency has not written is the record's.
-    assert!(own.legal_basis == served.legal_basis && served.handed_in_at.is_some());
+    assert_eq!(served.handed_in_at.as_ref().map(|text| text.vi.as_str()), Some(RECEIVED_AT));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_edition_holds_everything_and_a_warm_page_costs_no_call() {
-    let (database, made, data) = (Database::new().await, made_up::usual(), data());
-    database.import(made.text()).await;
+async fn an_edition_holds_everything_and_a_warm_page_costs_no_call(database: &Database, made: &MadeUp) {
+    let data = data();
     let report = database.publish(&data).await.unwrap();
     let served = made.names.len() + data.procedures.len();
     assert_eq!((report.edition, report.before, report.procedures, report.curated), (1, None, served, data.procedures.len()));
@@ -195,9 +201,6 @@ async fn an_edition_holds_everything_and_a_warm_page_costs_no_call() {
         let found = catalogue.index.search(name, 5);
         let hit = |doc: u32| catalogue.directory.entry(doc).is_some_and(|entry| entry.code().as_str() == text);
         assert!(found.hits.iter().any(|hit_at| hit(hit_at.doc)), "{place} {name}");
-    }
-    for absent in made.malformed.iter().map(|malformed| malformed.trim()).filter(|text| !names.contains_key(*text)) {
-        assert_eq!(ProcedureCode::parse(absent).map(|code| catalogue.directory.find(&code).is_some()).unwrap_or(false), false);
     }
     assert_eq!(app.procedure(&code("0.000000")).await.unwrap(), None);
 
