@@ -53,7 +53,15 @@ impl App {
         let origin = origin.into();
         // Config refuses an origin that has no jar; only a test could come here with one.
         let jar = Jar::for_origin(&origin).unwrap_or_else(|error| panic!("{origin}: {error}"));
-        App(Arc::new(Inner { store, secret, origin, clock, jar, published: published::Published::default(), figures: figures::HeldFigures::default() }))
+        App(Arc::new(Inner {
+            store,
+            secret,
+            origin,
+            clock,
+            jar,
+            published: published::Published::default(),
+            figures: figures::HeldFigures::default(),
+        }))
     }
 
     /// The app of a function: reads the environment, opens the database and its connection before the first request.
