@@ -101,12 +101,8 @@ impl Edition {
 
     pub(super) async fn all_agencies(&self, store: &Store, portal: Identity) -> Result<Agencies, Failure> {
         let root = self.root(store).await?;
-        let mut all = Agencies {
-            portal,
-            provinces: root.provinces.clone(),
-            wards: root.wards.clone(),
-            agencies: root.agencies.clone(),
-        };
+        let mut all =
+            Agencies { portal, provinces: root.provinces.clone(), wards: root.wards.clone(), agencies: root.agencies.clone() };
         if !root.apart.is_empty() {
             for province in &root.provinces {
                 if let Some(part) = self.province(store, &province.code).await? {

@@ -72,7 +72,10 @@ pub async fn publish(store: &Store, data: &Data, now: Timestamp, progress: &Prog
     for form in &data.forms {
         store.put_form(form).await.map_err(|error| {
             if error.is_conflict() {
-                PublishError::unfit(format!("form {} version {} stands with other content: raise its version", form.id, form.version))
+                PublishError::unfit(format!(
+                    "form {} version {} stands with other content: raise its version",
+                    form.id, form.version
+                ))
             } else {
                 error.into()
             }
@@ -88,9 +91,10 @@ pub async fn publish(store: &Store, data: &Data, now: Timestamp, progress: &Prog
         })
         .await?;
     let switch = Switch { edition, blocks, directory_parts, identity: data.agencies.portal.clone() };
-    let before = store.switch_head(&switch).await.map_err(|error| {
-        if error.is_conflict() { PublishError::Overtaken(edition) } else { error.into() }
-    })?;
+    let before = store
+        .switch_head(&switch)
+        .await
+        .map_err(|error| if error.is_conflict() { PublishError::Overtaken(edition) } else { error.into() })?;
     progress.set_message("letting go of the edition before");
     for old in before.unwrap_or(1).max(edition.saturating_sub(ABANDONED))..edition {
         store.retire_edition(old, now).await?;

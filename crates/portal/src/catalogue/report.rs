@@ -174,7 +174,11 @@ impl fmt::Display for EditionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kb = |bytes: usize| format!("{} KB", bytes.div_ceil(1000));
         let before = self.before.map_or_else(|| "the first".to_owned(), |before| format!("after {before}"));
-        writeln!(f, "Edition {} ({before}) is served: {} procedures, {} with the agency's own text", self.edition, self.procedures, self.curated)?;
+        writeln!(
+            f,
+            "Edition {} ({before}) is served: {} procedures, {} with the agency's own text",
+            self.edition, self.procedures, self.curated
+        )?;
         writeln!(
             f,
             "  delivery: 0 toàn trình, {} một phần, {} cung cấp thông tin; {} lack an item of Art. 5",
@@ -188,13 +192,7 @@ impl fmt::Display for EditionReport {
             kb(self.directory_stored.0),
             self.directory_stored.1
         )?;
-        writeln!(
-            f,
-            "  {} blocks, {} stored, the largest {}",
-            self.blocks,
-            kb(self.blocks_stored.0),
-            kb(self.blocks_stored.1)
-        )?;
+        writeln!(f, "  {} blocks, {} stored, the largest {}", self.blocks, kb(self.blocks_stored.0), kb(self.blocks_stored.1))?;
         writeln!(f, "  {} parts, {} stored; {:.1} s", self.stored.1, kb(self.stored.0), self.took.as_secs_f64())
     }
 }

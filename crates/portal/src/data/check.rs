@@ -114,16 +114,20 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
             reading.wrong(&format!("procedures/{name}.toml"), format!("it is about {}", curated.code));
         }
     }
-    let forms: Vec<Form> = forms.into_iter().map(|(name, form)| (name, form.with_lists(&lists))).map(|(name, form)| {
-        let file = format!("forms/{name}.toml");
-        if form.id != name {
-            reading.wrong(&file, format!("its id is {}", form.id));
-        }
-        for problem in form.validate() {
-            reading.wrong(&file, problem);
-        }
-        form
-    }).collect();
+    let forms: Vec<Form> = forms
+        .into_iter()
+        .map(|(name, form)| (name, form.with_lists(&lists)))
+        .map(|(name, form)| {
+            let file = format!("forms/{name}.toml");
+            if form.id != name {
+                reading.wrong(&file, format!("its id is {}", form.id));
+            }
+            for problem in form.validate() {
+                reading.wrong(&file, problem);
+            }
+            form
+        })
+        .collect();
     if let Some(calendar) = &calendar
         && let Err(problems) = WorkingCalendar::parse(calendar.clone())
     {
