@@ -17,7 +17,15 @@ async fn public_pages_cost_nothing_when_warm() {
     let portal = Portal::start().await;
     let proxy = Proxy::before(portal.running.dynamodb).await;
     let mut browser = portal.browser().at(portal.through(&proxy).await);
-    for path in ["/", "/linh-vuc", "/linh-vuc/ho-tich", "/tim-kiem?q=khai+sinh", "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh", "/huong-dan", "/hoi-dap"] {
+    for path in [
+        "/",
+        "/linh-vuc",
+        "/linh-vuc/ho-tich",
+        "/tim-kiem?q=khai+sinh",
+        "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh",
+        "/huong-dan",
+        "/hoi-dap",
+    ] {
         browser.get(path).await.expect(200);
         let calls = calls_of(&proxy, &mut browser, path).await;
         assert!(calls.is_empty(), "{path}: {calls:?}");

@@ -105,7 +105,20 @@ async fn check_bytes(portal: &Portal) {
     let sectors: Vec<String> =
         browser.get("/linh-vuc").await.links().into_iter().filter(|link| link.starts_with("/linh-vuc/")).collect();
     let mut services: Vec<String> = Vec::new();
-    for path in ["/", "/linh-vuc", "/co-quan", "/tim-kiem?q=giay+phep", "/huong-dan", "/hoi-dap", "/thong-ke", "/so-do", "/gop-y", "/tra-cuu", "/dang-nhap", "/nop/1.001193"] {
+    for path in [
+        "/",
+        "/linh-vuc",
+        "/co-quan",
+        "/tim-kiem?q=giay+phep",
+        "/huong-dan",
+        "/hoi-dap",
+        "/thong-ke",
+        "/so-do",
+        "/gop-y",
+        "/tra-cuu",
+        "/dang-nhap",
+        "/nop/1.001193",
+    ] {
         let limit = if matches!(path, "/linh-vuc" | "/co-quan" | "/so-do") { 24 } else { 14 };
         let (bytes, others) = cost(&mut browser, path).await;
         eprintln!("{bytes:>6} bytes {path}");

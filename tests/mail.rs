@@ -27,7 +27,8 @@ async fn a_mail_that_is_refused_nine_times_is_delivered_once() {
     }
     portal.clock.pass(SignedDuration::from_hours(9));
     running.delivery.handle(Started::Sweep { sweep: true }).await.expect("sweeps");
-    let mails: Vec<_> = running.mailbox.list(Some(address), 100).into_iter().filter(|mail| mail.subject.contains(&code)).collect();
+    let mails: Vec<_> =
+        running.mailbox.list(Some(address), 100).into_iter().filter(|mail| mail.subject.contains(&code)).collect();
     assert_eq!((running.mailbox.refused(), mails.len()), (9, 1));
     let id = mails[0].mail_id.clone().expect("the mail's id");
     let state = running.app.store().mail_state(&id).await.expect("reads").expect("a mail");

@@ -194,9 +194,7 @@ impl Page {
     /// The form whose action begins with `action`, if there is one.
     pub fn find_form(&self, action: &str) -> Option<Form> {
         let html = self.html();
-        html.select(&parse("form"))
-            .map(|form| Form::of(form, &self.path))
-            .find(|form| form.action.starts_with(action))
+        html.select(&parse("form")).map(|form| Form::of(form, &self.path)).find(|form| form.action.starts_with(action))
     }
 
     /// The forms of the main part.

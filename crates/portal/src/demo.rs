@@ -93,7 +93,11 @@ async fn seed(app: &App, mailbox: Mailbox, new_year: Date, bar: &ProgressBar) ->
     let days = working_days(new_year, app.now());
     for number in 0..DOSSIERS {
         // Evenly over the year, and the last dozen on its last days, so that some are open today.
-        let place = if number + 12 >= DOSSIERS { days.len() - 1 - dice.usize(0..days.len().min(3)) } else { number * days.len() / DOSSIERS };
+        let place = if number + 12 >= DOSSIERS {
+            days.len() - 1 - dice.usize(0..days.len().min(3))
+        } else {
+            number * days.len() / DOSSIERS
+        };
         let story = Story::of(days[place], number, &mut dice);
         if let Err(fault) = desk.live(&story, &mut dice).await {
             tracing::warn!(%fault, day = %days[place], "a demo dossier was left out");

@@ -70,9 +70,9 @@ struct Serve {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = Cli::parse().command.unwrap_or_else(|| {
-        Command::Serve(Serve { port: 8080, folder: PathBuf::from(".portal"), ..Serve::default() })
-    });
+    let command = Cli::parse()
+        .command
+        .unwrap_or_else(|| Command::Serve(Serve { port: 8080, folder: PathBuf::from(".portal"), ..Serve::default() }));
     match run(command).await {
         Ok(code) => code,
         Err(fault) => {

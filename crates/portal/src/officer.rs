@@ -32,7 +32,8 @@ pub enum OfficerCommand {
 /// Reads what the command was told. Errors: an address, an agency or a role that there is not.
 pub async fn run(command: OfficerCommand, app: &App) -> Result<String, Fault> {
     let OfficerCommand::Add { email, agency, role } = command;
-    let agency = AgencyCode::parse(&agency).map_err(|_| Fault::new(format!("{agency} is no agency code, which looks like H99.01")))?;
+    let agency =
+        AgencyCode::parse(&agency).map_err(|_| Fault::new(format!("{agency} is no agency code, which looks like H99.01")))?;
     let role = parse_role(&role)?;
     if app.agency(&agency).await.map_err(|failure| Fault::new(format!("{failure:?}")))?.is_none() {
         return Err(Fault::new(format!("no agency {agency} is published")));

@@ -21,8 +21,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use crate::mailbox::Mailbox;
 use crate::catalogue::CatalogueCommand;
+use crate::mailbox::Mailbox;
 use crate::{Fault, catalogue, demo, mailbox, pump, schedule, ses};
 
 /// How the local portal is to run.
@@ -182,7 +182,11 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
     tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, delivery.clone(), stopped(stopping.clone())));
     tokio::spawn(schedule::run(app.clone(), stopped(stopping.clone())));
     let site = gather(&app, mailbox.clone());
-    tokio::spawn(axum::serve(web, site.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stopped(stopping)).into_future());
+    tokio::spawn(
+        axum::serve(web, site.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(stopped(stopping))
+            .into_future(),
+    );
 
     let demo = (!options.empty).then(|| tokio::spawn(demo::seed_once(app.clone(), mailbox.clone(), options.talk)));
     let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
@@ -191,7 +195,9 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
 
 async fn bind(port: u16) -> Result<TcpListener, Fault> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
-        Fault::new(format!("port {port} is not to be had ({error}); the portal takes three in a row from --port on: choose another"))
+        Fault::new(format!(
+            "port {port} is not to be had ({error}); the portal takes three in a row from --port on: choose another"
+        ))
     })
 }
 
@@ -224,7 +230,8 @@ async fn open(options: &Options) -> Result<(dynoxide::Database, [u8; 32]), Fault
         }
         Err(error) => return Err(unreadable(&secret, error)),
     };
-    let database = dynoxide::Database::new(&file.to_string_lossy()).map_err(|error| Fault::new(format!("{}: {error}", file.display())))?;
+    let database =
+        dynoxide::Database::new(&file.to_string_lossy()).map_err(|error| Fault::new(format!("{}: {error}", file.display())))?;
     Ok((database, key))
 }
 

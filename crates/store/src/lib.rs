@@ -65,7 +65,7 @@ pub struct Store {
 pub enum Patience {
     /// An attempt 1 s, all of them 3 s: below the function's 10 s (safety §2).
     Request,
-    /// An attempt 20 s, all of them 60 s.
+    /// An attempt 60 s, all of them 300 s.
     Command,
 }
 
@@ -74,7 +74,7 @@ impl Store {
     pub fn open(config: &SdkConfig, tables: Tables, secret: Secret, patience: Patience) -> Store {
         let (attempt, operation) = match patience {
             Patience::Request => (1, 3),
-            Patience::Command => (20, 60),
+            Patience::Command => (60, 300),
         };
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(Duration::from_secs(attempt))

@@ -11,8 +11,8 @@ use askama::filters::HtmlSafe;
 use domain::lang::Lang;
 
 pub use field::{Choice, Explain, Field, Kind, explain};
-pub use question::{AGAIN, Asked, Drawing, ROWS};
 pub use list::{Bar, Cell, Row, ServiceItem, Step, Steps, Summary, Table, Tag, Tone};
+pub use question::{AGAIN, Asked, Drawing, ROWS};
 
 use crate::html::escaped;
 

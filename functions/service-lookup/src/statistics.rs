@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::code::{AgencyCode, ProcedureCode};
 use domain::lang::{Lang, Text};
-use domain::statistics::AllFigures;
+use domain::statistics::{AllFigures, Counts, ServiceFigures};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use web::answer::{self, Caching, Wants};
@@ -115,7 +115,7 @@ async fn service(
 ) -> Result<Response, Failure> {
     let (code, form) = asked(&segment).ok_or(Failure::NotFound)?;
     let procedure = app.procedure(&code).await?.ok_or(Failure::NotFound)?;
-    let (figures, as_of) = app.service_figures(&code).await?.ok_or(Failure::NotFound)?;
+    let (figures, as_of) = app.service_figures(&code).await?.unwrap_or_else(|| nothing_counted(app.now()));
     let agencies = agencies_named(&app, figures.agencies.keys().collect()).await?;
     let site = app.site().await;
     let wants = Wants::of(&headers, &site);
@@ -137,6 +137,13 @@ async fn service(
             answer::json(StatusCode::OK, &document, Caching::MINUTE, &wants)
         }
     }))
+}
+
+/// Figures of a service whose first dossier is still to come: its page says so rather than that there is no such service.
+fn nothing_counted(now: Timestamp) -> (Arc<ServiceFigures>, Timestamp) {
+    let year = domain::clock::vietnam_date(now).year();
+    let agencies = std::collections::BTreeMap::new();
+    (Arc::new(ServiceFigures { year, version: 0, as_of: now, counts: Counts::default(), agencies }), now)
 }
 
 async fn agencies_named(app: &App, codes: Vec<&AgencyCode>) -> Result<Vec<Named<AgencyCode>>, Failure> {

@@ -7,5 +7,6 @@ use statistics_rollup::{Started, handle};
 async fn main() -> Result<(), Error> {
     let app = app::App::from_env().await;
     let app = &app;
-    run(service_fn(async |event: LambdaEvent<Started>| Ok::<_, Error>(handle(app.store(), app.now(), event.payload).await?))).await
+    run(service_fn(async |event: LambdaEvent<Started>| Ok::<_, Error>(handle(app.store(), app.now(), event.payload).await?)))
+        .await
 }

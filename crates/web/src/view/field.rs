@@ -284,13 +284,8 @@ impl Field {
         let token = |token| if birthday { Some(token) } else { self.autocomplete };
         let [day, month, year] = typed;
         let lang = self.lang;
-        let part = |name: &str, label, value, token, size| DateBox {
-            name: format!("{}-{name}", self.name),
-            label,
-            value,
-            token,
-            size,
-        };
+        let part =
+            |name: &str, label, value, token, size| DateBox { name: format!("{}-{name}", self.name), label, value, token, size };
         [
             part("day", lang.say("Ngày", "Day"), day, token("bday-day"), 2),
             part("month", lang.say("Tháng", "Month"), month, token("bday-month"), 2),
@@ -355,7 +350,14 @@ mod tests {
     fn a_birthday_has_three_boxes_and_their_tokens() {
         let typed = ["1", "2", "1990"].map(String::from);
         let html = Field::date(Lang::Vi, "sinh", "Ngày sinh", typed).autocomplete("bday").to_string();
-        for part in ["id=\"sinh-day\" name=\"sinh-day\"", "name=\"sinh-month\"", "name=\"sinh-year\"", "bday-day", "bday-month", "bday-year"] {
+        for part in [
+            "id=\"sinh-day\" name=\"sinh-day\"",
+            "name=\"sinh-month\"",
+            "name=\"sinh-year\"",
+            "bday-day",
+            "bday-month",
+            "bday-year",
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
