@@ -433,7 +433,7 @@ mod tests {
             unit: "000.00.00.H10".into(),
             kind: domain::procedure::Receiver::Ward,
             name: domain::lang::Text::vi(format!("Ủy ban nhân dân Phường {n}")),
-            province: if n % 2 == 0 { "01".into() } else { "02".into() },
+            province: if n.is_multiple_of(2) { "01".into() } else { "02".into() },
             ward: Some(format!("{n:05}")),
             parent: None,
             email: "phuong@vi-du.example".into(),
