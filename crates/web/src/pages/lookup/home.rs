@@ -6,7 +6,7 @@ use domain::content::Content;
 use domain::lang::{Lang, Text};
 use domain::procedure::{Audience, LifeEvent};
 
-use super::item::{Entry, delivery_tag, grouped, same};
+use super::item::{Entry, delivery_tag, fee_fact, grouped, same};
 use crate::frame::{Frame, Link};
 use crate::view::Tag;
 
@@ -83,7 +83,7 @@ impl Home {
         let popular = directory.popular().take(POPULAR).map(|entry| Popular {
             href: lang.href(&entry.path()),
             name: entry.alias().unwrap_or_else(|| entry.title()),
-            facts: format!("{} · {}", entry.term_words(lang), entry.fee().describe(lang)),
+            facts: format!("{} · {}", entry.term_words(lang), fee_fact(entry.fee(), lang)),
             tag: delivery_tag(&entry, lang),
         });
         let events = |audience: Audience| {

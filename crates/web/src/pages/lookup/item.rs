@@ -4,6 +4,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use domain::catalogue;
 use domain::lang::{Lang, Text};
+use domain::procedure::FeeBrief;
+use domain::term::TermUnit;
 
 use crate::html::Marked;
 use crate::prose::mark;
@@ -38,6 +40,24 @@ pub(crate) fn delivery_tag(entry: &catalogue::Entry<'_>, lang: Lang) -> Option<T
     entry.has_form().then(|| Tag::new(lang.say("Nộp trực tuyến", "Apply online"), Tone::Good))
 }
 
+/// The time limit in words that say what they are of, for they stand without a head.
+fn term_fact(entry: &catalogue::Entry<'_>, lang: Lang) -> String {
+    match entry.term() {
+        Some(term) if term.unit != TermUnit::Other => term.describe(lang),
+        Some(_) => lang.say("Thời hạn tùy trường hợp", "Time depends on the case").to_owned(),
+        None => lang.say("Thời hạn chưa công bố", "Time not published").to_owned(),
+    }
+}
+
+/// The fee, likewise.
+pub(crate) fn fee_fact(fee: FeeBrief, lang: Lang) -> String {
+    match fee {
+        FeeBrief::Unknown => lang.say("Phí chưa công bố", "Fee not published").to_owned(),
+        FeeBrief::Varies => lang.say("Phí tùy trường hợp", "Fee depends on the case").to_owned(),
+        known => known.describe(lang),
+    }
+}
+
 impl Item {
     /// A service by its name alone, as in long lists.
     pub fn short(entry: &catalogue::Entry<'_>, lang: Lang) -> Item {
@@ -51,8 +71,8 @@ impl Item {
             facts.push(sector.name());
         }
         facts.extend(entry.agencies().next().map(|agency| agency.name()));
-        facts.push(same(entry.term_words(lang)));
-        facts.push(same(entry.fee().describe(lang)));
+        facts.push(same(term_fact(entry, lang)));
+        facts.push(same(fee_fact(entry.fee(), lang)));
         Item { facts, ..Item::short(entry, lang) }
     }
 

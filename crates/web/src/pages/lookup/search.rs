@@ -4,7 +4,7 @@ use askama::Template;
 use domain::catalogue::{Directory, Entry};
 use domain::search::{Found, How};
 
-use super::item::Item;
+use super::item::{Item, grouped};
 use crate::fields::Fields;
 use crate::frame::{Frame, Link};
 
@@ -124,8 +124,14 @@ impl Search {
         }
     }
 
+    /// "20 kết quả phù hợp nhất", "3 kết quả".
     fn hits(&self) -> String {
-        super::item::services(self.items.len(), self.frame.lang)
+        let (count, lang) = (grouped(self.items.len(), self.frame.lang), self.frame.lang);
+        match (self.more.is_some(), self.items.len()) {
+            (true, _) => format!("{count} {}", lang.say("kết quả phù hợp nhất", "best results")),
+            (false, 1) => format!("{count} {}", lang.say("kết quả", "result")),
+            (false, _) => format!("{count} {}", lang.say("kết quả", "results")),
+        }
     }
 }
 
