@@ -2,29 +2,24 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 
 use crate::error::StoreError;
-use crate::keys::{Key, attribute};
+use crate::keys::attribute;
 use crate::{Item, Store};
 
-/// One write of a transaction.
+/// One write of a transaction: an item that is put if its condition holds.
 #[derive(Debug, Clone)]
 pub struct Write {
     table: Table,
-    action: Action,
+    item: Item,
+    condition: Option<Condition>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Table {
     Portal,
     Log,
-}
-
-#[derive(Debug, Clone)]
-enum Action {
-    Put { item: Item, condition: Option<Condition> },
-    Update { key: Item, update: String, condition: Condition },
 }
 
 /// An expression with its names and values.
@@ -54,17 +49,12 @@ impl Condition {
 impl Write {
     /// Puts an item into `portal`, if the condition holds.
     pub(crate) fn put(item: Item, condition: Option<Condition>) -> Write {
-        Write { table: Table::Portal, action: Action::Put { item, condition } }
+        Write { table: Table::Portal, item, condition }
     }
 
     /// Puts a line into the log, where none of its key stands.
     pub(crate) fn log(item: Item) -> Write {
-        Write { table: Table::Log, action: Action::Put { item, condition: Some(Condition::absent()) } }
-    }
-
-    /// Changes an item of `portal`, if the condition holds; names and values of `update` stand in the condition's.
-    pub(crate) fn update(key: &Key, update: impl Into<String>, condition: Condition) -> Write {
-        Write { table: Table::Portal, action: Action::Update { key: key.attributes(), update: update.into(), condition } }
+        Write { table: Table::Log, item, condition: Some(Condition::absent()) }
     }
 }
 
@@ -118,36 +108,18 @@ impl Store {
             Table::Portal => &self.tables.portal,
             Table::Log => &self.tables.log,
         };
-        let fault = |e: aws_sdk_dynamodb::error::BuildError| StoreError::Corrupt(e.to_string());
-        let item = TransactWriteItem::builder();
-        Ok(match write.action {
-            Action::Put { item: record, condition } => {
-                let mut put = Put::builder().table_name(table).set_item(Some(record));
-                if let Some(Condition { expression, names, values }) = condition {
-                    put = put
-                        .condition_expression(expression)
-                        .set_expression_attribute_values((!values.is_empty()).then_some(values))
-                        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-                    for (name, attribute) in names {
-                        put = put.expression_attribute_names(name, attribute);
-                    }
-                }
-                item.put(put.build().map_err(fault)?).build()
+        let mut put = Put::builder().table_name(table).set_item(Some(write.item));
+        if let Some(Condition { expression, names, values }) = write.condition {
+            put = put
+                .condition_expression(expression)
+                .set_expression_attribute_values((!values.is_empty()).then_some(values))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            for (name, attribute) in names {
+                put = put.expression_attribute_names(name, attribute);
             }
-            Action::Update { key, update, condition: Condition { expression, names, values } } => {
-                let mut change = Update::builder()
-                    .table_name(table)
-                    .set_key(Some(key))
-                    .update_expression(update)
-                    .condition_expression(expression)
-                    .set_expression_attribute_values((!values.is_empty()).then_some(values))
-                    .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-                for (name, attribute) in names {
-                    change = change.expression_attribute_names(name, attribute);
-                }
-                item.update(change.build().map_err(fault)?).build()
-            }
-        })
+        }
+        let put = put.build().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
     }
 }
 

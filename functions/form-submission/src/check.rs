@@ -70,7 +70,15 @@ pub(crate) async fn show(
     check_page(&app, here.lang, &headers, &visit, &checked, StatusCode::OK, None).await
 }
 
-/// The page; `wrong` is a sentence about the declaration or about what changed meanwhile, with its id.
+/// What keeps a form from being handed in besides its answers.
+pub(crate) enum Wrong {
+    /// The declaration is not ticked.
+    Undeclared,
+    /// The form is not what the person saw.
+    Changed,
+}
+
+/// The page, with what has to be mended.
 pub(crate) async fn check_page(
     app: &App,
     lang: Lang,
@@ -78,7 +86,7 @@ pub(crate) async fn check_page(
     visit: &Visit,
     checked: &Checked,
     status: StatusCode,
-    wrong: Option<(&'static str, String)>,
+    wrong: Option<Wrong>,
 ) -> Result<Response, Failure> {
     let site = app.site().await;
     let agency = agency_of(app, visit).await?;
@@ -93,9 +101,20 @@ pub(crate) async fn check_page(
     errors.items.extend(checked.problems.iter().map(place).map(|(id, text)| FieldError { id, text }));
     let agree = Choice::new("yes", lang.say("Tôi cam đoan như trên", "I declare so"));
     let mut declared = Field::checkboxes(lang, DECLARATION, lang.say("Lời cam đoan", "Declaration"), vec![agree]);
-    if let Some((id, text)) = wrong {
-        errors.add(id, text.clone());
-        declared.error = (id == DECLARATION).then_some(text);
+    match wrong {
+        Some(Wrong::Undeclared) => {
+            let text = lang.say("Đánh dấu lời cam đoan để nộp hồ sơ", "Tick the declaration to hand in the dossier");
+            errors.add(DECLARATION, text);
+            declared.error = Some(text.to_owned());
+        }
+        Some(Wrong::Changed) => errors.add(
+            "noi-dung",
+            lang.say(
+                "Tờ khai đã thay đổi sau khi bạn mở trang này. Kiểm tra lại các câu trả lời rồi nộp",
+                "The form has changed since you opened this page. Check the answers again and hand in",
+            ),
+        ),
+        None => {}
     }
     frame.errors = errors;
     let page = CheckPage {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::calendar::show_term;
 use domain::clock::{show_time, vietnam_date};
-use domain::form::{Answers, Form, show_value, summary};
+use domain::form::{Answers, Form, Value, show_value, summary};
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -115,7 +115,8 @@ fn changed(form: &Form, answers: &Answers) -> Vec<Row> {
 /// An answer of the applicant, in words, by what it is about.
 fn told(form: &Form, answers: &Answers, fact: &str) -> Option<String> {
     let question = form.questions().find(|question| question.fact.as_deref() == Some(fact))?;
-    answers.get(&question.key).map(|answer| show_value(form, question, &answer.value, Lang::Vi))
+    let answer = answers.get(&question.key).filter(|answer| answer.value != Value::Blank)?;
+    Some(show_value(form, question, &answer.value, Lang::Vi))
 }
 
 /// Lines, and who signs.

@@ -9,12 +9,12 @@ use domain::code::DossierCode;
 use domain::dossier::{self, Decision, NewDossier};
 use domain::draft::{Draft, DraftState};
 use domain::form::{Answers, Form, Value, check_all, visible_answers};
-use domain::lang::{Lang, Text};
+use domain::lang::Text;
 use domain::log::{Actor, Event, LogLine};
 use http::{HeaderMap, StatusCode};
 use store::{Step, StoreError};
 
-use crate::check::{DECLARATION, PAYLOAD, UPDATE_PROFILE, check_page, learnt, payload_hash};
+use crate::check::{DECLARATION, PAYLOAD, UPDATE_PROFILE, Wrong, check_page, learnt, payload_hash};
 use crate::start::SUBMISSION;
 use crate::visit::Visit;
 use crate::words::{go, sign_in_href};
@@ -59,12 +59,9 @@ pub(crate) async fn submit(
     };
     let checked = check_all(&visit.form, &visit.filled.answers, now);
     let wrong = if seen != payload_hash(&visit) {
-        Some(("noi-dung", changed(here.lang)))
-    } else if fields.get(DECLARATION) != "yes" {
-        let text = here.lang.say("Đánh dấu lời cam đoan để nộp hồ sơ", "Tick the declaration to hand in the dossier");
-        Some((DECLARATION, text.to_owned()))
+        Some(Wrong::Changed)
     } else {
-        None
+        (fields.get(DECLARATION) != "yes").then_some(Wrong::Undeclared)
     };
     if wrong.is_some() || !checked.is_done() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -84,19 +81,11 @@ pub(crate) async fn submit(
             DraftState::Draft => {
                 let visit = Visit::open(&app, &headers, &here, &code, &id).await?;
                 let checked = check_all(&visit.form, &visit.filled.answers, now);
-                let wrong = Some(("noi-dung", changed(here.lang)));
-                check_page(&app, here.lang, &headers, &visit, &checked, StatusCode::UNPROCESSABLE_ENTITY, wrong).await
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                check_page(&app, here.lang, &headers, &visit, &checked, status, Some(Wrong::Changed)).await
             }
         },
     }
-}
-
-fn changed(lang: Lang) -> String {
-    lang.say(
-        "Tờ khai đã thay đổi sau khi bạn mở trang này. Kiểm tra lại các câu trả lời rồi nộp",
-        "The form has changed since you opened this page. Check the answers again and hand in",
-    )
-    .to_owned()
 }
 
 /// The same payload has the same receipt; another one is refused (safety §1).

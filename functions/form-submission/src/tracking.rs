@@ -255,7 +255,7 @@ fn history(owned: &Owned, beside: &Beside, lang: Lang) -> Steps {
         };
         lines.extend(officer.map(|name| format!("{}: {name}", lang.say("Cán bộ", "Officer"))));
         match beside.note(version) {
-            Some(NoteBody::Reason { text }) => lines.push(text.clone()),
+            Some(NoteBody::Reason { text }) => lines.push(format!("{}: {text}", lang.say("Lý do", "Reason"))),
             Some(NoteBody::Result { number, .. }) => lines.push(format!("{} {number}", lang.say("Số kết quả", "Number"))),
             None => {}
         }

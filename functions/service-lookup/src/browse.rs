@@ -1,11 +1,12 @@
 //! Browsing by sector, agency, applicant and life event.
 
-use app::{App, Failure, Here};
+use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::catalogue::GroupKind;
 use domain::procedure::LifeEvent;
 use http::HeaderMap;
+use web::answer::{self, Wants};
 use web::fields::Fields;
 use web::frame::{Frame, Site};
 use web::pages::lookup::browse::{Filter, Index, List, NO_SECTOR};
@@ -22,6 +23,12 @@ pub(crate) async fn sectors(State(app): State<App>, here: Here, headers: HeaderM
     let title = here.lang.say("Dịch vụ công trực tuyến theo lĩnh vực", "Online public services by field");
     let page = Index::sectors(frame(&site, &here, title), &catalogue.directory, &filter);
     Ok(crate::answer(&page, &headers, &site))
+}
+
+/// Addresses above a service or a group that have no page of their own.
+pub(crate) async fn all(State(app): State<App>, here: Here, headers: HeaderMap) -> Response {
+    let site = app.site().await;
+    send(answer::moved(&here.href("/linh-vuc"), &Wants::of(&headers, &site)))
 }
 
 pub(crate) async fn sector(

@@ -26,11 +26,11 @@ pub fn router(app: App) -> Router {
         .route("/linh-vuc/{slug}", get(browse::sector))
         .route("/co-quan", get(browse::agencies))
         .route("/co-quan/{slug}", get(browse::agency))
-        .route("/doi-tuong", get(browse::sectors))
+        .route("/doi-tuong", get(browse::all))
         .route("/doi-tuong/{slug}", get(browse::subject))
         .route("/su-kien", get(browse::life_events))
         .route("/su-kien/{slug}", get(browse::life_event))
-        .route("/dich-vu", get(browse::sectors))
+        .route("/dich-vu", get(browse::all))
         .route("/dich-vu/{code}", get(service::find))
         .route("/dich-vu/{code}/{slug}", get(service::show))
         .route("/huong-dan", get(text::guides))
@@ -48,7 +48,9 @@ pub fn router(app: App) -> Router {
         .route("/.well-known/security.txt", get(machine::security))
         .route("/suc-khoe", get(machine::health))
         .route("/{file}", get(machine::file))
-        .merge(statistics::routes());
+        .merge(statistics::routes())
+        // People type the slash after the language.
+        .route("/en/", get(home::show));
     app::site(app, routes)
 }
 

@@ -104,6 +104,21 @@ fn filters_narrow_count_and_are_taken_back() {
 }
 
 #[test]
+fn the_index_is_narrowed_once_however_it_was_reached() {
+    let directory = directory(100);
+    let filter = Filter::read(&directory, &Fields::query(Some("cap=cap-xa")));
+    let html = Index::sectors(frame("/linh-vuc?cap=cap-xa"), &directory, &filter).to_string();
+    for part in [
+        "href=\"/linh-vuc?cap=cap-xa&#38;doi-tuong=doanh-nghiep\"",
+        "href=\"/linh-vuc/linh-vuc-0?cap=cap-xa\"",
+        "rel=\"canonical\" href=\"http://localhost:8080/linh-vuc\"",
+        "href=\"/en/linh-vuc?cap=cap-xa\" hreflang=\"en\"",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
 fn an_agency_is_who_settles_or_publishes() {
     let directory = directory(100);
     let page = Index::agency(frame("/co-quan/so-mau"), &directory, "so-mau").unwrap().to_string();

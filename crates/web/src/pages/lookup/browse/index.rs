@@ -49,6 +49,9 @@ pub struct Index {
 
 crate::page!(Index);
 
+/// The index of sectors, which is the page of the menu.
+const SECTORS: &str = "/linh-vuc";
+
 /// The ways to browse, for the foot of each index.
 const WAYS: [(&str, &str, &str); 4] = [
     ("/linh-vuc", "Dịch vụ theo lĩnh vực", "Services by field"),
@@ -75,13 +78,12 @@ impl Index {
 
     /// All sectors (lĩnh vực), narrowed by `filter`: the page of the menu.
     pub fn sectors(frame: Frame, directory: &Directory, filter: &Filter<'_>) -> Index {
-        let path = frame.path.clone();
         let all: Vec<_> = directory.entries().collect();
-        let filtering = Filtering::of(&frame, &path, filter, &all, directory);
+        let filtering = Filtering::of(&frame, SECTORS, filter, &all, directory);
         let mut titles = vec![frame.title.clone()];
         titles.extend(filter.words(&frame));
         let frame = Frame { title: titles.join(" – "), ..frame };
-        let frame = if filter.is_empty() { frame } else { frame.only_copy_of(&path) };
+        let frame = if filter.is_empty() { frame } else { frame.only_copy_of(SECTORS) };
         Index { filtering, ..Index::by_sector(frame, directory, filter) }
     }
 
