@@ -102,6 +102,3 @@ impl IntoResponse for Failure {
         response
     }
 }
-
-/// What a handler answers.
-pub type Answer = Result<Response, Failure>;

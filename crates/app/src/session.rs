@@ -133,8 +133,8 @@ impl App {
 
 /// The network address that the front took the request from: the last hop that it wrote itself.
 pub fn client_address(headers: &HeaderMap) -> &str {
-    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    hops.last().and_then(|value| value.rsplit(',').next()).map_or("", str::trim)
+    let mut hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    hops.next_back().and_then(|value| value.rsplit(',').next()).map_or("", str::trim)
 }
 
 #[cfg(test)]

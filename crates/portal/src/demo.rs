@@ -30,7 +30,7 @@ const PAPER: [&str; 6] = ["2.000815", "2.000635", BIRTH, "1.004873", "1.000894",
 const WARDS: [(&str, usize, usize); 2] = [("H99.01", 0, 1), ("H99.02", 3, 4)];
 
 /// The officers that the terminal names.
-pub const OFFICERS: [(&str, &str); 4] = [
+pub(crate) const OFFICERS: [(&str, &str); 4] = [
     ("tiep.nhan.sm@minh-hoa.example", "receptionist, Phường Sông Mẫu"),
     ("ho.tich.sm@minh-hoa.example", "case handler, Phường Sông Mẫu"),
     ("tiep.nhan.dt@minh-hoa.example", "receptionist, Xã Đồi Thử"),

@@ -28,7 +28,7 @@ const POLL: Duration = Duration::from_millis(200);
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// What delivers the portal's mails on this machine. Errors: nothing is published, so nobody knows whose mails they are.
-pub async fn delivery(app: &App, ses: &SdkConfig) -> Result<Delivery, Fault> {
+pub(crate) async fn delivery(app: &App, ses: &SdkConfig) -> Result<Delivery, Fault> {
     let head = app.store().head().await?.ok_or_else(|| Fault::new("nothing is published yet"))?;
     let identity = head.identity;
     let settings = Settings {
@@ -46,7 +46,7 @@ pub async fn delivery(app: &App, ses: &SdkConfig) -> Result<Delivery, Fault> {
 }
 
 /// Delivers what is queued, and sweeps each minute, until `stopped`. What was queued before the start is swept at once.
-pub async fn run(sdk: SdkConfig, table: String, delivery: Delivery, stopped: impl Future<Output = ()>) {
+pub(crate) async fn run(sdk: SdkConfig, table: String, delivery: Delivery, stopped: impl Future<Output = ()>) {
     let delivery = &delivery;
     let deliver = |event: Value| async move {
         let started: Started = serde_json::from_value(event).map_err(|error| error.to_string())?;

@@ -10,7 +10,7 @@ use statistics_rollup::Scope;
 const EVERY: Duration = Duration::from_secs(300);
 
 /// Rolls up until `stopped`: recent days every five minutes, the last seven days and what is queued once a day.
-pub async fn run(app: App, stopped: impl Future<Output = ()>) {
+pub(crate) async fn run(app: App, stopped: impl Future<Output = ()>) {
     tokio::pin!(stopped);
     let mut each = tokio::time::interval(EVERY);
     let mut nightly = None;
