@@ -79,7 +79,7 @@ pub(crate) async fn seed_once(app: App, mailbox: Mailbox, talk: bool) -> Result<
         bar.finish_and_clear();
     }
     let scope = Scope::Days { from: new_year, to: today };
-    statistics_rollup::rollup(app.store(), app.now(), scope, |_, _| {}).await?;
+    statistics_rollup::rollup_in_turn(app.store(), || app.now(), scope, |_, _| {}).await?;
     Ok(())
 }
 
