@@ -1,10 +1,12 @@
 //! The receipt: an acknowledgement before acceptance, form 01 after it (R1.14b, R3.5); and the due date for a calendar.
 
+use std::sync::Arc;
+
 use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::calendar::show_term;
-use domain::clock::{show_time, vietnam_date};
+use domain::clock::{show_date, show_time, vietnam_date};
 use domain::form::{Answers, Form, Value, show_value, summary};
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
@@ -12,7 +14,7 @@ use jiff::Timestamp;
 use web::answer::{self, Caching, Wants};
 use web::frame::Link;
 use web::pages::dossier::Receipt;
-use web::view::Row;
+use web::view::{Row, Summary};
 
 use crate::owned::Owned;
 use crate::words::{due_text, frame, show as show_page};
@@ -25,20 +27,26 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let owned = Owned::open(&app, &headers, here.whole(), &code).await?;
     let accepted = owned.dossier.received_at;
-    let (rows, signed) = match accepted {
-        Some(received) => form_01(&app, &owned, received).await?,
-        None => (acknowledgement(&app, &owned).await?, None),
-    };
     let (lang, dossier) = (here.lang, &owned.dossier);
+    let submitted = Submitted::of(&app, &owned).await?;
+    let (rows, signed, slip) = match accepted {
+        Some(received) => {
+            let (rows, signed) = form_01(&app, &owned, &submitted, received).await?;
+            (rows, Some(signed), Lang::Vi)
+        }
+        None => (acknowledgement(&owned, &submitted, lang), None, lang),
+    };
     let path = format!("/ho-so/{}", dossier.code);
     let day = vietnam_date(accepted.unwrap_or(dossier.submitted_at));
-    let (title_vi, title_en) = match accepted {
-        Some(_) => ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Acceptance slip with the due date"),
-        None => ("Xác nhận đã nộp hồ sơ trực tuyến", "Your dossier was handed in"),
-    };
-    let heading = match accepted {
-        Some(_) => lang.say(title_vi, title_en).to_owned(),
-        None => lang.say("Đã nộp hồ sơ", title_en).to_owned(),
+    let (title, heading) = match accepted {
+        Some(_) => {
+            let title = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả";
+            (title, lang.say(title, "Acceptance slip with the due date"))
+        }
+        None => (
+            lang.say("Xác nhận đã nộp hồ sơ trực tuyến", "Acknowledgement of a dossier handed in online"),
+            lang.say("Đã nộp hồ sơ", "Your dossier was handed in"),
+        ),
     };
     let site = app.site().await;
     let frame = frame(
@@ -63,82 +71,94 @@ pub(crate) async fn show(
     let look_up = format!("{}/tra-cuu?ma={}", app.origin(), dossier.code);
     let page = Receipt {
         frame,
-        agency: owned.agency_name(Lang::Vi),
-        title: title_vi.to_owned(),
+        slip,
+        agency: owned.agency_name(slip),
+        title: title.to_owned(),
         rows,
-        dated: format!("Ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
+        changed: Summary::new(lang, submitted.changed(lang)),
+        dated: match slip {
+            Lang::Vi => format!("Ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
+            Lang::En => show_date(day),
+        },
         signed,
-        qr: web::qr::svg(&look_up, "Mã QR dẫn tới trang tra cứu hồ sơ").unwrap_or_default(),
+        qr: web::qr::svg(
+            &look_up,
+            slip.say("Mã QR dẫn tới trang tra cứu hồ sơ", "QR code of the page that looks the dossier up"),
+        )
+        .unwrap_or_default(),
         next: next(&owned, lang),
         links,
     };
     Ok(show_page(StatusCode::OK, &page, &headers, &site))
 }
 
+/// What was handed in: the form and its answers, as the person wrote them this time.
+struct Submitted {
+    form: Option<Arc<Form>>,
+    answers: Answers,
+}
+
+impl Submitted {
+    /// One round trip.
+    async fn of(app: &App, owned: &Owned) -> Result<Submitted, Failure> {
+        let Some((draft, filled)) = app.store().draft(&owned.dossier.submission_id).await? else {
+            return Ok(Submitted { form: None, answers: Answers::new() });
+        };
+        Ok(Submitted { form: app.form(&draft.form, draft.form_version).await?, answers: filled.answers })
+    }
+
+    fn title(&self, lang: Lang) -> &str {
+        self.form.as_ref().map_or(lang.say("Tờ khai điện tử", "The form"), |form| form.title.get(lang))
+    }
+
+    /// Answers that the applicant changed from what was filled in for her, each with what it was.
+    fn changed(&self, lang: Lang) -> Vec<Row> {
+        let rows = self.form.iter().flat_map(|form| summary(form, &self.answers, lang));
+        rows.filter_map(|row| {
+            let (before, _) = row.replaced?;
+            Some(Row::new(row.label, format!("{} ({}: {before})", row.value, lang.say("điền sẵn", "filled in"))))
+        })
+        .collect()
+    }
+
+    /// An answer of the applicant, in words, by what it is about.
+    fn told(&self, fact: &str) -> Option<String> {
+        let form = self.form.as_ref()?;
+        let question = form.questions().find(|question| question.fact.as_deref() == Some(fact))?;
+        let answer = self.answers.get(&question.key).filter(|answer| answer.value != Value::Blank)?;
+        Some(show_value(form, question, &answer.value, Lang::Vi))
+    }
+}
+
 /// Code, what was handed in and by when it is answered; no due date yet (R1.14b).
-async fn acknowledgement(app: &App, owned: &Owned) -> Result<Vec<Row>, Failure> {
+fn acknowledgement(owned: &Owned, submitted: &Submitted, lang: Lang) -> Vec<Row> {
     let dossier = &owned.dossier;
-    let draft = app.store().draft(&dossier.submission_id).await?;
-    let form = match &draft {
-        Some((draft, _)) => app.form(&draft.form, draft.form_version).await?,
-        None => None,
-    };
-    let changed = match (&form, &draft) {
-        (Some(form), Some((_, filled))) => changed(form, &filled.answers),
-        _ => Vec::new(),
-    };
-    let what = form.as_ref().map_or_else(|| "Tờ khai điện tử".to_owned(), |form| format!("{} (bản điện tử)", form.title.vi));
-    let mut rows = vec![
-        Row::new("Mã hồ sơ", dossier.code.as_str()),
-        Row::new("Thủ tục", format!("{} ({})", owned.procedure_name(Lang::Vi), dossier.procedure)),
-        Row::new("Cơ quan nhận", owned.agency_name(Lang::Vi)),
-        Row::new("Người nộp", owned.person.account.name()),
-        Row::new("Đã nộp", what),
-        Row::new("Nộp lúc", show_time(dossier.submitted_at)),
-        Row::new("Trạng thái", dossier.state.name(Lang::Vi)),
-        Row::new("Được tiếp nhận hoặc trả lời chậm nhất", due_text(dossier.answer_by)),
-    ];
-    rows.extend(changed);
-    Ok(rows)
-}
-
-/// Answers that the applicant changed from what was filled in for her, each with what it was.
-fn changed(form: &Form, answers: &Answers) -> Vec<Row> {
-    let rows = summary(form, answers, Lang::Vi).into_iter();
-    rows.filter_map(|row| {
-        let (before, _) = row.replaced?;
-        Some(Row::new(format!("Đã sửa: {}", row.label), format!("{} (điền sẵn: {before})", row.value)))
-    })
-    .collect()
-}
-
-/// An answer of the applicant, in words, by what it is about.
-fn told(form: &Form, answers: &Answers, fact: &str) -> Option<String> {
-    let question = form.questions().find(|question| question.fact.as_deref() == Some(fact))?;
-    let answer = answers.get(&question.key).filter(|answer| answer.value != Value::Blank)?;
-    Some(show_value(form, question, &answer.value, Lang::Vi))
+    let row = |vi: &str, en: &str, value: String| Row::new(lang.say(vi, en), value);
+    let what = format!("{} {}", submitted.title(lang), lang.say("(bản điện tử)", "(electronic)"));
+    vec![
+        row("Mã hồ sơ", "Code", dossier.code.to_string()),
+        row("Thủ tục", "Procedure", format!("{} ({})", owned.procedure_name(lang), dossier.procedure)),
+        row("Cơ quan nhận", "Sent to", owned.agency_name(lang)),
+        row("Người nộp", "Handed in by", owned.person.account.name().to_owned()),
+        row("Đã nộp", "Handed in", what),
+        row("Nộp lúc", "Handed in at", show_time(dossier.submitted_at)),
+        row("Trạng thái", "State", dossier.state.name(lang).to_owned()),
+        row("Được tiếp nhận hoặc trả lời chậm nhất", "Accepted or answered by", due_text(dossier.answer_by)),
+    ]
 }
 
 /// Lines, and who signs.
-type Slip = (Vec<Row>, Option<(String, String)>);
+type Slip = (Vec<Row>, (String, String));
 
-async fn form_01(app: &App, owned: &Owned, received: Timestamp) -> Result<Slip, Failure> {
-    let dossier = &owned.dossier;
-    // The submitted answers say who hands in, as she wrote it this time.
-    let (draft, beside) = tokio::join!(app.store().draft(&dossier.submission_id), owned.beside(app));
-    let (draft, beside) = (draft?, beside?);
-    let form = match &draft {
-        Some((draft, _)) => app.form(&draft.form, draft.form_version).await?,
-        None => None,
-    };
-    let fact = |fact: &str| {
-        let (_, filled) = draft.as_ref()?;
-        told(form.as_ref()?, &filled.answers, fact)
-    };
-    let account = &owned.person.account;
+async fn form_01(app: &App, owned: &Owned, submitted: &Submitted, received: Timestamp) -> Result<Slip, Failure> {
+    let (dossier, account) = (&owned.dossier, &owned.person.account);
+    let beside = owned.beside(app).await?;
+    let fact = |fact: &str| submitted.told(fact);
     let applicant = fact("applicant.name").unwrap_or_else(|| account.name().to_owned());
     let paper = ["personal_id", "passport", "old_id", "other_id"].iter().find_map(|key| fact(&format!("applicant.{key}")));
-    let what = form.as_ref().map_or("Tờ khai điện tử".to_owned(), |form| format!("{}: 01 bản điện tử", form.title.vi));
+    let email = fact("applicant.email").unwrap_or_else(|| account.email.clone());
+    let contact = fact("applicant.phone").map_or(email.clone(), |phone| format!("{phone}; {email}"));
+    let what = format!("{}: 01 bản điện tử; bản chính xuất trình khi nhận kết quả", submitted.title(Lang::Vi));
     let due = dossier.due.map(|due| format!("{}{}", due_text(due.at), if due.provisional { " (dự kiến)" } else { "" }));
     let place = owned.agency.as_ref().map(|a| format!("{}, {}. {}", a.name.vi, a.address.vi, a.hours.vi));
     let row = |key: &str, value: Option<String>| value.filter(|value| !value.is_empty()).map(|value| Row::new(key, value));
@@ -147,22 +167,16 @@ async fn form_01(app: &App, owned: &Owned, received: Timestamp) -> Result<Slip, 
         row("Tiếp nhận hồ sơ của", Some(applicant.clone())),
         row("Số giấy tờ tùy thân", paper),
         row("Địa chỉ", fact("applicant.address")),
-        row("Số điện thoại", fact("applicant.phone")),
-        row("Thư điện tử", fact("applicant.email").or_else(|| Some(account.email.clone()))),
+        row("Số điện thoại, thư điện tử", Some(contact)),
         row("Nội dung yêu cầu giải quyết", Some(format!("{} ({})", owned.procedure_name(Lang::Vi), dossier.procedure))),
-        row("Thành phần hồ sơ, số lượng", Some(format!("{what}; bản chính giấy tờ xuất trình khi nhận kết quả"))),
+        row("Thành phần hồ sơ, số lượng", Some(what)),
         row("Thời hạn giải quyết", Some(show_term(owned.term()).vi)),
         row("Nhận hồ sơ lúc", Some(show_time(received))),
         row("Hẹn trả kết quả", due),
         row("Nơi nhận kết quả", place),
-        row("Hình thức nộp", Some(dossier.channel.name(Lang::Vi).to_owned())),
     ];
-    let changed = match (&form, &draft) {
-        (Some(form), Some((_, filled))) => changed(form, &filled.answers),
-        _ => Vec::new(),
-    };
     let receiver = beside.officer(dossier.received_by.as_ref()).unwrap_or_default().to_owned();
-    Ok((rows.into_iter().flatten().chain(changed).collect(), Some((applicant, receiver))))
+    Ok((rows.into_iter().flatten().collect(), (applicant, receiver)))
 }
 
 fn next(owned: &Owned, lang: Lang) -> Vec<String> {

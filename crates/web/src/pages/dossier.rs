@@ -1,6 +1,7 @@
 //! A dossier as its applicant sees it: tracking, receipt, look-up without signing in.
 
 use askama::Template;
+use domain::lang::Lang;
 
 use crate::frame::{Frame, Link};
 use crate::view::{Field, Hidden, Row, Steps, Summary, Tag};
@@ -54,12 +55,16 @@ pub struct Withdraw {
 pub struct Receipt {
     /// What stands around it.
     pub frame: Frame,
-    /// The agency, in Vietnamese.
+    /// The language of the slip: form 01 is Vietnamese on every page, for it is a legal form.
+    pub slip: Lang,
+    /// The agency.
     pub agency: String,
-    /// The form's legal name in Vietnamese, or "Xác nhận đã nộp hồ sơ".
+    /// The form's legal name, or "Xác nhận đã nộp hồ sơ".
     pub title: String,
     /// The lines.
     pub rows: Vec<Row>,
+    /// Answers that were changed from what was filled in: beside the slip, for form 01 has no such lines.
+    pub changed: Summary,
     /// Place and date.
     pub dated: String,
     /// Who handed it in and who received it; only on form 01.
