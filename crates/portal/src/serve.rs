@@ -101,7 +101,7 @@ impl Running {
         )
     }
 
-    /// The environment of a function that runs elsewhere on this machine, as lines of NAME=value.
+    /// The environment of a function that runs elsewhere on this machine, as lines of NAME="value".
     pub fn environment(&self) -> String {
         let Tables { portal, log } = tables();
         [
@@ -116,8 +116,9 @@ impl Running {
             ("PORTAL_SECRET", self.secret.clone()),
             ("PORTAL_SENDER", "khong-tra-loi@minh-hoa.example".to_owned()),
             ("PORTAL_NAME", "Cổng dịch vụ công trực tuyến (bản trình diễn)".to_owned()),
+            ("PORTAL_DEMO", "1".to_owned()),
         ]
-        .map(|(name, value)| format!("{name}={value}\n"))
+        .map(|(name, value)| format!("{name}=\"{value}\"\n"))
         .concat()
     }
 
