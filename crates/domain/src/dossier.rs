@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Due, WorkingCalendar, due};
+use crate::calendar::{Due, Term, WorkingCalendar, due};
 use crate::clock;
 use crate::code::{AccountId, AgencyCode, DossierCode, ProcedureCode, SubmissionId};
 use crate::lang::Lang;
@@ -29,7 +29,7 @@ pub use act::{Act, ActKind, FieldProblem, Illegal, LONGEST_REASON, transition};
 pub use decide::{
     Decision, MailKind, NewDossier, Refused, decide, decide_through, fits, needs_typed_due, register_paper, submit,
 };
-pub use due::{term_for, why_due};
+pub use due::{term_for, term_of, why_due};
 pub use path::DossierPath;
 pub use person::{PaperApplicant, last_four, proof, proofs};
 pub use urgency::{Urgency, urgency};
@@ -208,7 +208,7 @@ pub struct Dossier {
     pub code: DossierCode,
     /// Mã thủ tục; the name is looked up, never copied.
     pub procedure: ProcedureCode,
-    /// The catalogue's edition in which its procedure is read (R5.2).
+    /// The catalogue's edition of the day it was handed in (R5.2).
     #[serde(default)]
     pub edition: u64,
     /// The agency that settles it.
@@ -229,6 +229,9 @@ pub struct Dossier {
     /// When its result is due, once it was accepted; moved by pauses, never by an extension (R1.14a).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<DueDate>,
+    /// The term under which it was accepted: a later edition of the catalogue never changes it (R5.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
     /// When it was resolved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolved_at: Option<Timestamp>,

@@ -227,6 +227,7 @@ mod tests {
             answer_by: moment,
             received_at: None,
             due: None,
+            term: None,
             resolved_at: resolved_at.map(|at| at.parse().unwrap()),
             on_time: None,
             resolved_kind: None,

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::Action;
 use domain::clock::show_time;
 use domain::code::{AccountId, DossierCode};
-use domain::dossier::{ActKind, Decision, Dossier, Refused, decide_through, needs_typed_due};
+use domain::dossier::{ActKind, Decision, Dossier, Refused, decide_through, needs_typed_due, term_of};
 use domain::lang::Text;
 use domain::log::{Actor, Event};
 use http::HeaderMap;
@@ -16,7 +16,7 @@ use web::answer::{self, Wants};
 use web::pages::error::{ErrorKind, ErrorPage};
 
 use crate::acts::{self, Mistakes};
-use crate::load::{actor_name, term_of};
+use crate::load::actor_name;
 use crate::officer::Officer;
 use crate::page;
 
@@ -49,7 +49,7 @@ pub(crate) async fn act(
 
     let (procedure, calendar, agency) =
         tokio::try_join!(app.procedure(&dossier.procedure), app.calendar(), app.agency(&dossier.agency))?;
-    let (now, term) = (app.now(), term_of(procedure.as_deref(), &dossier));
+    let (now, term) = (app.now(), term_of(&dossier, procedure.as_deref()));
     let actor = Actor::Officer(officer.signed_in.account.id.clone());
     let decided = acts::read(kind, &fields, needs_typed_due(&calendar, term, now)).and_then(|act| {
         match decide_through(&dossier, &act, &actor, now, &calendar, term) {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use app::{App, Failure};
 use domain::account::Account;
 use domain::agency::Agency;
-use domain::calendar::{Term, TermUnit, WorkingCalendar};
+use domain::calendar::{Term, WorkingCalendar};
 use domain::code::{AccountId, DossierCode};
-use domain::dossier::{Dossier, Note, PaperApplicant, term_for};
+use domain::dossier::{Dossier, Note, PaperApplicant, term_of};
 use domain::form::{Answers, Form};
 use domain::lang::Lang;
 use domain::log::{Actor, LogLine};
@@ -59,7 +59,7 @@ impl Loaded {
 
     /// The term that its due date follows from.
     pub(crate) fn term(&self) -> Term {
-        term_of(self.procedure.as_deref(), &self.dossier)
+        term_of(&self.dossier, self.procedure.as_deref())
     }
 
     /// The procedure's name in `lang`, or its code where no edition has it any more.
@@ -84,11 +84,6 @@ impl Loaded {
     pub(crate) fn actor(&self, actor: &Actor, lang: Lang) -> String {
         actor_name(actor, &self.people, lang)
     }
-}
-
-/// The term of a dossier whose procedure may be gone from the catalogue: then it is set case by case.
-pub(crate) fn term_of(procedure: Option<&Procedure>, dossier: &Dossier) -> Term {
-    procedure.map_or(Term { value: 0, unit: TermUnit::Other }, |procedure| term_for(procedure, dossier.channel))
 }
 
 /// Who did something: an officer by name, a citizen as what she is here.

@@ -6,10 +6,10 @@ use app::{App, Failure, SignedIn};
 use domain::account::Account;
 use domain::agency::Agency;
 use domain::code::{AccountId, DossierCode};
-use domain::dossier::{Dossier, DossierPath, DossierState, Note, NoteBody, term_for};
+use domain::dossier::{Dossier, DossierPath, DossierState, Note, NoteBody, term_of};
 use domain::lang::Lang;
 use domain::procedure::Procedure;
-use domain::term::{Term, TermUnit};
+use domain::term::Term;
 use http::HeaderMap;
 use store::Key;
 
@@ -52,10 +52,9 @@ impl Owned {
         name.unwrap_or_else(|| self.dossier.agency.to_string())
     }
 
-    /// The term of the way by which the dossier came.
+    /// The term that its due date follows from.
     pub(crate) fn term(&self) -> Term {
-        let unknown = Term { value: 0, unit: TermUnit::Other };
-        self.procedure.as_ref().map_or(unknown, |procedure| term_for(procedure, self.dossier.channel))
+        term_of(&self.dossier, self.procedure.as_deref())
     }
 
     /// The words of its steps and the officers who had it. One round trip; none for one that nobody has accepted yet.

@@ -135,6 +135,7 @@ impl NewDossier {
             answer_by,
             received_at: None,
             due: None,
+            term: None,
             resolved_at: None,
             on_time: None,
             resolved_kind: None,
@@ -182,6 +183,7 @@ pub fn register_paper(
     let mut dossier = new.header(channel, DossierState::Received, received_at, due.at);
     dossier.received_at = Some(received_at);
     dossier.due = Some(DueDate::from(&due));
+    dossier.term = Some(term);
     dossier.created_by = Some(officer.clone());
     dossier.received_by = Some(officer);
     let event = Event::Moved {
@@ -203,7 +205,7 @@ pub fn register_paper(
     })
 }
 
-/// What `act` by `actor` at `now` changes in `dossier`, under the procedure's `term`. The caller has checked the role of
+/// What `act` by `actor` at `now` changes in `dossier`, under the procedure's `term` ([`term_of`](super::term_of)). The caller has checked the role of
 /// an officer ([`Act::action`]) and the agency; whether an applicant is the applicant is checked here.
 /// Errors: see [`Refused`]; fields are checked before the state's rules, so that a person mends once.
 pub fn decide(
@@ -250,6 +252,7 @@ pub fn decide(
             let due = due_for(calendar, term, *due, now)?;
             after.received_at = Some(now);
             after.due = Some(DueDate::from(&due));
+            after.term = Some(term);
             after.received_by = officer.cloned();
             new_due = Some(due);
         }

@@ -5,6 +5,8 @@ use crate::calendar::{Term, TermUnit, Why, WorkingCalendar, due};
 use crate::clock::vietnam_time;
 use crate::procedure::{self, Procedure};
 
+const CASE_BY_CASE: Term = Term { value: 0, unit: TermUnit::Other };
+
 /// The term of a dossier of `procedure` that came by `channel`: that way's own, else the procedure's. Where nobody has
 /// published one it is set case by case, with a due date typed by the officer (R1.14b).
 pub fn term_for(procedure: &Procedure, channel: Channel) -> Term {
@@ -15,7 +17,14 @@ pub fn term_for(procedure: &Procedure, channel: Channel) -> Term {
     };
     let way = procedure.ways.iter().find(|way| way.channel == channel);
     let limit = way.map_or(procedure.term.as_ref(), |way| procedure.term_of(way));
-    limit.map_or(Term { value: 0, unit: TermUnit::Other }, |limit| limit.term())
+    limit.map_or(CASE_BY_CASE, |limit| limit.term())
+}
+
+/// The term of `dossier`: the one under which it was accepted (R5.2), before that the one that its `procedure` has today.
+/// A procedure that no edition has any more is set case by case.
+pub fn term_of(dossier: &Dossier, procedure: Option<&Procedure>) -> Term {
+    let today = || procedure.map(|procedure| term_for(procedure, dossier.channel));
+    dossier.term.or_else(today).unwrap_or(CASE_BY_CASE)
 }
 
 /// The reasons of the due date in `dossier`, whose procedure has `term`; empty before it is accepted.

@@ -382,6 +382,9 @@ fn the_reasons_of_a_due_date_are_found_again() {
     let accepted = decided(&submitted(), &Act::Accept { due: None }, &officer(), "2026-11-23T10:00").unwrap();
     let computed = accepted.due.unwrap();
     assert_eq!(reasons(&accepted.dossier, Some(THREE_DAYS)), computed.reasons);
+    // The term of its receipt day stays with it, whatever the catalogue says later (R5.2).
+    assert_eq!(term_of(&submitted(), None), CASE_BY_CASE);
+    assert_eq!(term_of(&accepted.dossier, None), THREE_DAYS);
     // Another term, as after a new edition of the catalogue, does not change what was printed.
     let last = |reasons: Vec<crate::calendar::Why>| reasons.last().cloned();
     let due = Some(crate::calendar::Why::Due { date: computed.date });
