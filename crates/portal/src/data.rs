@@ -5,6 +5,8 @@
 mod check;
 mod files;
 #[cfg(test)]
+mod likeness;
+#[cfg(test)]
 mod tests;
 
 use std::path::Path;
