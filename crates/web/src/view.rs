@@ -21,7 +21,7 @@ macro_rules! prints_html {
     ($($block:ty),* $(,)?) => { $(impl HtmlSafe for $block {})* };
 }
 
-prints_html!(ShownErrors<'_>, Hidden, Field, Asked, Explain, Summary, Table, ServiceItem, Steps, Tag, Bar);
+prints_html!(ShownErrors<'_>, Hidden, Field, Asked, Explain, Summary, Cell, Table, ServiceItem, Steps, Tag, Bar);
 
 /// One thing to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -49,7 +49,8 @@ pub struct Summary {
 }
 
 /// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/cell.html")]
 pub enum Cell {
     /// Words.
     Text(String),
@@ -83,10 +84,21 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
+impl Cell {
+    fn is_number(&self) -> bool {
+        matches!(self, Cell::Number(_))
+    }
+}
+
 impl Table {
+    /// Whether each row's head stands above its cells, not beside them: so many columns fit a telephone only then.
+    fn wide(&self) -> bool {
+        self.head.len() > 4
+    }
+
     /// Whether the cells of a column are figures, so that its head stands over them.
     fn numeric(&self, column: &usize) -> bool {
-        self.rows.first().is_some_and(|row| matches!(row.get(*column), Some(Cell::Number(_))))
+        self.rows.first().and_then(|row| row.get(*column)).is_some_and(Cell::is_number)
     }
 }
 
@@ -228,6 +240,21 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
+    }
+
+    #[test]
+    fn a_wide_table_heads_its_rows_from_above() {
+        let row = |name: &str| [Cell::from(name)].into_iter().chain((1..5).map(|n| Cell::Number(n.to_string()))).collect();
+        let head = ["Phường", "Một", "Hai", "Ba", "Bốn"].map(String::from).into();
+        let table = Table { id: "so-lieu".into(), caption: "Số liệu".into(), head, rows: vec![row("A"), row("B")] };
+        let html = table.to_string();
+        assert_eq!(html.matches("<th scope=\"rowgroup\" colspan=\"4\">").count(), 2, "{html}");
+        assert_eq!(html.matches("<tbody>").count(), 2, "{html}");
+        assert_eq!(html.matches("<td class=\"num\">").count(), 8, "{html}");
+        assert!(
+            html.contains("<th scope=\"col\" colspan=\"4\">Phường</th></tr><tr><th scope=\"col\" class=\"num\">Một"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -84,22 +84,22 @@ pub(super) fn short_and_rest(criterion: Criterion, lang: Lang) -> (String, Optio
 pub(super) fn satisfaction(year: &YearToDate, lang: Lang) -> Table {
     let row = |criterion: Criterion| {
         let satisfied = year.satisfaction(criterion);
-        let mut cells = vec![Cell::Text(short_and_rest(criterion, lang).0)];
-        if satisfied.rated == 0 {
-            cells.push(Cell::Number(no_ratings(lang).into()));
-            cells.extend((0..4).map(|_| Cell::Number("–".into())));
-            cells.push(Cell::Text(String::new()));
-            return cells;
-        }
-        cells.push(Cell::Number(count(satisfied.rated, lang)));
+        let content = short_and_rest(criterion, lang).0;
+        let rated = match satisfied.rated {
+            0 => no_ratings(lang).to_owned(),
+            1 => lang.say("1 lượt", "1 rating").to_owned(),
+            many => format!("{} {}", count(many, lang), lang.say("lượt", "ratings")),
+        };
+        let mut cells = vec![Cell::Text(format!("{content}: {rated}"))];
         for (level, rated) in Satisfaction::ALL.into_iter().zip(satisfied.levels) {
-            cells.push(Cell::Number(format!("{}\u{a0}({})", count(rated, lang), share(satisfied.percent(level), "–", lang))));
+            let share = satisfied.percent(level).map(|percent| format!("{} ({})", count(rated, lang), percent.show(lang)));
+            cells.push(Cell::Number(share.unwrap_or_else(|| "–".to_owned())));
         }
         cells.push(Cell::Number(share(satisfied.satisfied(), "–", lang)));
         cells.push(bar(satisfied.satisfied()));
         cells
     };
-    let mut head = vec![lang.say("Nội dung đánh giá", "What is rated").to_owned(), lang.say("Lượt", "Ratings").to_owned()];
+    let mut head = vec![lang.say("Nội dung và số lượt đánh giá", "What is rated, and ratings").to_owned()];
     head.extend(Satisfaction::ALL.map(|level| level.text().get(lang).to_owned()));
     head.push(lang.say("Tỉ lệ hài lòng", "Share satisfied").to_owned());
     head.push(lang.say("Biểu đồ", "Chart").to_owned());
