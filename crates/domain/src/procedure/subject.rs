@@ -113,6 +113,10 @@ pub enum Receiver {
     Province,
     /// Công an cấp tỉnh.
     ProvincePolice,
+    /// Cơ quan thuế (thuế cơ sở; thuế tỉnh, thành phố).
+    Tax,
+    /// Cơ quan bảo hiểm xã hội (cơ sở, tỉnh).
+    SocialInsurance,
     /// Bộ, cơ quan ngang bộ.
     Ministry,
 }
@@ -122,7 +126,8 @@ impl Receiver {
     pub fn level(self) -> Level {
         match self {
             Receiver::Ward | Receiver::WardPolice => Level::Ward,
-            Receiver::Province | Receiver::ProvincePolice => Level::Province,
+            // Tax and social insurance report to their ministry; the national record files them under the province too.
+            Receiver::Province | Receiver::ProvincePolice | Receiver::Tax | Receiver::SocialInsurance => Level::Province,
             Receiver::Ministry => Level::Ministry,
         }
     }
@@ -131,6 +136,22 @@ impl Receiver {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn receivers_by_the_name_that_data_files_use() {
+        for (name, receiver, level) in [
+            ("ward", Receiver::Ward, Level::Ward),
+            ("ward_police", Receiver::WardPolice, Level::Ward),
+            ("province", Receiver::Province, Level::Province),
+            ("province_police", Receiver::ProvincePolice, Level::Province),
+            ("tax", Receiver::Tax, Level::Province),
+            ("social_insurance", Receiver::SocialInsurance, Level::Province),
+            ("ministry", Receiver::Ministry, Level::Ministry),
+        ] {
+            assert_eq!(serde_json::from_value::<Receiver>(serde_json::json!(name)).unwrap(), receiver);
+            assert_eq!(receiver.level(), level, "{name}");
+        }
+    }
 
     #[test]
     fn national_names_of_subjects() {
