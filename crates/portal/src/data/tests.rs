@@ -15,8 +15,11 @@ const LAUNCH: &[(&str, &str)] = &[
     ("1.000894", "Thủ tục đăng ký kết hôn"),
     ("1.001022", "Thủ tục đăng ký nhận cha, mẹ, con"),
     ("1.001193", "Thủ tục đăng ký khai sinh"),
+    ("1.001266", "Chấm dứt hoạt động hộ kinh doanh"),
     ("1.001456", "Cấp hộ chiếu phổ thông ở trong nước (thực hiện tại cấp tỉnh)"),
     ("1.001612", "Đăng ký thành lập hộ kinh doanh"),
+    ("1.001613", "Giải quyết hưởng bảo hiểm xã hội một lần"),
+    ("1.001776", "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hàng tháng, hỗ trợ kinh phí chăm sóc, nuôi dưỡng hàng tháng"),
     ("1.002755", "Gia hạn tạm trú"),
     ("1.003197", "Xóa đăng ký thường trú"),
     ("1.003677", "Khai báo tạm vắng"),
@@ -26,15 +29,30 @@ const LAUNCH: &[(&str, &str)] = &[
     ("1.004859", "Thủ tục thay đổi, cải chính, bổ sung thông tin hộ tịch, xác định lại dân tộc"),
     ("1.004873", "Thủ tục cấp Giấy xác nhận tình trạng hôn nhân"),
     ("1.004884", "Thủ tục đăng ký lại khai sinh"),
+    ("1.008498", "Đăng ký thuế lần đầu đối với người nộp thuế là cá nhân, người phụ thuộc"),
     ("1.010038", "Tách hộ"),
+    (
+        "1.013076",
+        "Cấp chứng nhận đăng ký xe, biển số xe trong trường hợp thay đổi chủ xe (đăng ký sang tên xe) \
+         bằng dịch vụ công trực tuyến một phần hoặc trực tiếp thực hiện tại cấp trung ương, cấp tỉnh, cấp xã",
+    ),
     ("1.014063", "Cấp đổi thẻ căn cước"),
+    ("1.014137", "Thủ tục cấp thẻ bảo hiểm y tế"),
+    ("1.014748", "Hưởng trợ cấp thất nghiệp (Cấp tỉnh)"),
     ("2.000200", "Cấp thẻ căn cước cho người từ đủ 14 tuổi trở lên (thực hiện tại cấp tỉnh)"),
     ("2.000635", "Cấp bản sao Trích lục hộ tịch, bản sao Giấy khai sinh"),
+    ("2.000693", "Giải quyết hưởng chế độ thai sản"),
+    ("2.000720", "Đăng ký thay đổi nội dung đăng ký hộ kinh doanh"),
     (
         "2.000815",
         "Chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan, tổ chức có thẩm quyền của Việt Nam; \
          cơ quan, tổ chức có thẩm quyền của nước ngoài; \
          cơ quan, tổ chức có thẩm quyền của Việt Nam liên kết với cơ quan, tổ chức có thẩm quyền của nước ngoài cấp hoặc chứng nhận",
+    ),
+    (
+        "2.000884",
+        "Chứng thực chữ ký trong các giấy tờ, văn bản (áp dụng cho cả trường hợp chứng thực điểm chỉ \
+         và trường hợp người yêu cầu chứng thực không thể ký, không thể điểm chỉ được)",
     ),
     (
         "2.000986",
@@ -44,10 +62,14 @@ const LAUNCH: &[(&str, &str)] = &[
     ("2.001194", "Cấp lại thẻ căn cước (thực hiện tại cấp tỉnh)"),
     ("2.001195", "Cấp đổi thẻ căn cước (thực hiện tại cấp tỉnh)"),
     ("2.001263", "Đăng ký việc nuôi con nuôi trong nước"),
+    ("2.001610", "Đăng ký thành lập doanh nghiệp tư nhân"),
     (
         "3.000333",
         "Cấp Phiếu Lý lịch tư pháp cho công dân Việt Nam, người nước ngoài đang cư trú tại Việt Nam, người Việt Nam đang cư trú ở nước ngoài",
     ),
+    ("3.000346", "Cấp giấy phép lái xe"),
+    ("3.000347", "Đổi giấy phép lái xe"),
+    ("3.000348", "Cấp lại giấy phép lái xe"),
 ];
 
 fn data() -> Data {
