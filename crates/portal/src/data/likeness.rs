@@ -10,8 +10,8 @@ use super::Data;
 /// Words of a shingle: shorter runs are names of offices and papers, which services share rightly.
 const WORDS: usize = 5;
 
-/// The share of the shorter text's shingles that two texts may have in common. With 26 procedures (325 pairs) the most was
-/// 4.9 % of the steps and 3.0 % of the questions, the 95th percentile 1.8 % and 1.3 %, the median nothing; the first guides,
+/// The share of the shorter text's shingles that two texts may have in common. With 40 procedures (780 pairs) the most was
+/// 4.9 % of the steps and 3.6 % of the questions, the 95th percentile 1.7 % and 0.7 %, the median nothing; the first guides,
 /// written by copying, came to 33 %.
 const BOUND: f64 = 0.10;
 
@@ -105,7 +105,6 @@ fn no_two_launch_procedures_read_alike() {
 #[test]
 fn a_planted_copy_is_found() {
     let procedures = launch();
-    assert_eq!(complaints(&procedures), Vec::<String>::new());
     let code = |text: &str| procedures.iter().position(|own| own.code.as_str() == text).expect("a launch procedure");
     let (from, to) = (code("1.000656"), code("1.004837"));
 
