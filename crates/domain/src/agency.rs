@@ -110,6 +110,12 @@ pub struct Head {
     /// Of which year they are and until when they count; none before the first roll-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figures_now: Option<crate::statistics::FiguresHead>,
+    /// Notices of maintenance and incidents to come and under way, as of the last change: few and short (R1.11).
+    #[serde(default)]
+    pub notices: Vec<crate::notice::CurrentNotice>,
+    /// Rises with each publication or change of a notice.
+    #[serde(default)]
+    pub notices_version: u64,
     /// Who the portal belongs to.
     pub identity: Identity,
 }

@@ -80,15 +80,29 @@ code!(
 
 code!(
     /// Reference number of a citizen's message to the agency (mã góp ý), as in `GY-261124-7K3M9Q`.
-    FeedbackCode, "feedback code",
-    |text| {
-        let mut parts = text.split('-');
-        parts.next() == Some("GY")
-            && parts.next().is_some_and(|day| digits(day, 6))
-            && parts.next().is_some_and(|tail| tail.len() == 6 && tail.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
-            && parts.next().is_none()
-    }
+    FeedbackCode, "feedback code", |text| is_reference("GY", text)
 );
+
+code!(
+    /// Number of a notice of maintenance or of an incident (số thông báo), as in `TB-261124-7K3M9Q`.
+    NoticeCode, "notice code", |text| is_reference("TB", text)
+);
+
+/// A prefix, a day and six letters.
+fn is_reference(prefix: &str, text: &str) -> bool {
+    let mut parts = text.split('-');
+    parts.next() == Some(prefix)
+        && parts.next().is_some_and(|day| digits(day, 6))
+        && parts.next().is_some_and(|tail| tail.len() == 6 && tail.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
+        && parts.next().is_none()
+}
+
+impl NoticeCode {
+    /// The year of its day: notices are filed by it.
+    pub fn year(&self) -> i16 {
+        2000 + self.0.get(3..5).and_then(|year| year.parse().ok()).unwrap_or(0)
+    }
+}
 
 /// `H99`, `H99.01`, `H55.242`: a letter, two digits, then groups of up to three digits.
 fn is_unit(text: &str) -> bool {
@@ -190,5 +204,7 @@ mod tests {
         for bad in ["GY-261124-7k3m9q", "GY-26112-7K3M9Q", "GY-261124-7K3M9", "XX-261124-7K3M9Q"] {
             assert!(FeedbackCode::parse(bad).is_err(), "{bad}");
         }
+        assert_eq!(NoticeCode::parse("TB-261124-7K3M9Q").unwrap().year(), 2026);
+        assert!(NoticeCode::parse("GY-261124-7K3M9Q").is_err());
     }
 }

@@ -135,12 +135,16 @@ impl Message {
 /// The alphabet of reference numbers: nothing that is misread on paper or the phone.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+/// The six letters that end a reference number, from four random bytes.
+pub(crate) fn tail(random: [u8; 4]) -> String {
+    let bits = u32::from_le_bytes(random);
+    (0..6).map(|place| char::from(ALPHABET[(bits >> (place * 5)) as usize & 31])).collect()
+}
+
 /// A reference number of the day (in Vietnam), from four random bytes.
 pub fn reference(now: Timestamp, random: [u8; 4]) -> FeedbackCode {
     let day = clock::vietnam_date(now);
-    let bits = u32::from_le_bytes(random);
-    let tail: String = (0..6).map(|place| char::from(ALPHABET[(bits >> (place * 5)) as usize & 31])).collect();
-    let code = format!("GY-{:02}{:02}{:02}-{tail}", day.year().rem_euclid(100), day.month(), day.day());
+    let code = format!("GY-{:02}{:02}{:02}-{}", day.year().rem_euclid(100), day.month(), day.day(), tail(random));
     FeedbackCode::parse(&code).expect("a reference is made to its own format")
 }
 

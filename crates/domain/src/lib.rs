@@ -16,6 +16,7 @@ pub mod format;
 pub mod lang;
 pub mod log;
 pub mod national;
+pub mod notice;
 pub mod outbox;
 pub mod prefill;
 pub mod procedure;

@@ -6,8 +6,9 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
-use crate::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, ProcedureCode};
+use crate::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, NoticeCode, ProcedureCode};
 use crate::dossier::{Channel, DossierState};
+use crate::notice::NoticeKind;
 use crate::rating::Levels;
 
 /// Who did it.
@@ -90,6 +91,26 @@ pub enum Event {
     FeedbackReceived {
         /// Reference number.
         code: FeedbackCode,
+    },
+    /// A notice of maintenance or of an incident was published (R1.11).
+    NoticePublished {
+        /// Its number.
+        notice: NoticeCode,
+        /// As maintenance or as an incident.
+        kind: NoticeKind,
+        /// When its window begins.
+        starts_at: Timestamp,
+        /// When the portal was expected back.
+        returns_at: Timestamp,
+    },
+    /// A notice was ended early, withdrawn, or its return moved.
+    NoticeChanged {
+        /// Its number.
+        notice: NoticeCode,
+        /// Its version after it.
+        version: u32,
+        /// When it is over now.
+        over_at: Timestamp,
     },
 }
 

@@ -125,7 +125,9 @@ fn count(line: &LogLine, mut add: impl FnMut(CellKey, Counts)) {
         Event::AccountOpened { .. }
         | Event::ProfileChanged { .. }
         | Event::PostsChanged { .. }
-        | Event::FeedbackReceived { .. } => {}
+        | Event::FeedbackReceived { .. }
+        | Event::NoticePublished { .. }
+        | Event::NoticeChanged { .. } => {}
     }
 }
 
