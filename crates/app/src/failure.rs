@@ -7,6 +7,8 @@ use domain::lang::Text;
 use http::{HeaderValue, StatusCode, header};
 use store::StoreError;
 
+use crate::Closed;
+
 /// Why a request is not answered as asked. A page in the request's language follows; internals go to the log alone.
 #[derive(Debug, Clone)]
 pub enum Failure {
@@ -28,6 +30,8 @@ pub enum Failure {
     TooMany(u32),
     /// 303 to signing in, and back to this path and query.
     SignIn(String),
+    /// 503 while maintenance or an incident is under way, with the time of return (R1.11).
+    Closed(Closed),
     /// 503: the database does not answer.
     Unavailable(String),
     /// 500, with the text for the log.
@@ -47,7 +51,7 @@ impl Failure {
             Failure::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::SignIn(_) => StatusCode::SEE_OTHER,
-            Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::Closed(_) | Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -56,6 +60,7 @@ impl Failure {
     pub fn advice(&self) -> Option<&Text> {
         match self {
             Failure::BadRequest(text) | Failure::Conflict(text) | Failure::Gone(text) => Some(text),
+            Failure::Closed(closed) => Some(&closed.text),
             _ => None,
         }
     }
@@ -92,6 +97,9 @@ impl IntoResponse for Failure {
             }
             Failure::TooMany(seconds) => {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Failure::Closed(closed) => {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(closed.retry_after));
             }
             Failure::Unavailable(_) => {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(30));

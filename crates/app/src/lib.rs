@@ -6,10 +6,11 @@ pub mod config;
 mod failure;
 mod figures;
 mod here;
-mod notices;
+mod notice;
 mod posted;
 mod published;
 mod rating_link;
+mod recipient;
 pub mod routes;
 mod session;
 mod site;
@@ -26,9 +27,10 @@ pub use clock::Clock;
 pub use config::Config;
 pub use failure::Failure;
 pub use here::Here;
-pub use notices::Recipient;
+pub use notice::Closed;
 pub use posted::Posted;
 pub use published::{Catalogue, ProvinceAgencies};
+pub use recipient::Recipient;
 pub use session::{SessionCookie, SignedIn, Who, client_address};
 pub use site::{send, site};
 
@@ -45,6 +47,7 @@ struct Inner {
     jar: Jar,
     published: published::Published,
     figures: figures::HeldFigures,
+    notices: notice::HeldNotices,
 }
 
 impl App {
@@ -61,6 +64,7 @@ impl App {
             jar,
             published: published::Published::default(),
             figures: figures::HeldFigures::default(),
+            notices: notice::HeldNotices::default(),
         }))
     }
 
@@ -109,6 +113,10 @@ impl App {
 
     fn held_figures(&self) -> &figures::HeldFigures {
         &self.0.figures
+    }
+
+    fn held_notices(&self) -> &notice::HeldNotices {
+        &self.0.notices
     }
 
     /// The time.

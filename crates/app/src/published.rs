@@ -72,6 +72,13 @@ struct Current {
     edition: Arc<Edition>,
 }
 
+impl Current {
+    /// Nothing goes back: neither to an edition before nor, within one, to the notices before.
+    fn is_later_than(&self, head: &Head) -> bool {
+        (self.head.edition, self.head.notices_version) > (head.edition, head.notices_version)
+    }
+}
+
 /// What one edition publishes, as far as it was asked for.
 struct Edition {
     number: u64,
@@ -179,6 +186,13 @@ impl Published {
         (Some(known.clone()), fresh)
     }
 
+    /// The head was just changed from here: it is read again before it is believed.
+    fn changed(&self) {
+        if let Some(known) = lock(&self.current).as_mut() {
+            known.read_at = Timestamp::MIN;
+        }
+    }
+
     /// The database did not answer: what is known stands until the next attempt.
     fn stands(&self, now: Timestamp) {
         if let Some(known) = lock(&self.current).as_mut() {
@@ -191,8 +205,8 @@ impl Published {
         let mut current = lock(&self.current);
         let known = current.take();
         let known = match known {
-            // Two looked at once and the other saw the later edition.
-            Some(known) if known.head.edition > head.edition => return current.insert(known).clone(),
+            // Two looked at once and the other saw the later head.
+            Some(known) if known.is_later_than(&head) => return current.insert(known).clone(),
             known => known,
         };
         let edition = known.as_ref().filter(|known| known.head.edition == head.edition).map(|known| known.edition.clone());
@@ -214,6 +228,7 @@ fn site_of(identity: &Identity, origin: &str) -> Site {
         email: identity.email.clone(),
         demo: identity.demo,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        notices: Vec::new(),
     }
 }
 
@@ -229,6 +244,7 @@ fn nameless(origin: &str) -> Site {
         email: String::new(),
         demo: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        notices: Vec::new(),
     }
 }
 
@@ -257,10 +273,16 @@ impl App {
         Ok(self.current().await?.head)
     }
 
-    /// The portal's identity for the frame of a page; without names while nothing is known. As [`App::head`].
+    /// To be called after a change of the head: this process sees it at once, the others within a minute.
+    pub fn head_changed(&self) {
+        self.0.published.changed();
+    }
+
+    /// The portal's identity for the frame of a page, with the notices that stand now; without names while nothing is
+    /// known. As [`App::head`].
     pub async fn site(&self) -> Arc<Site> {
         match self.current().await {
-            Ok(current) => current.site,
+            Ok(current) => crate::notice::with_banners(current.site, &current.head.notices, self.now()),
             Err(_) => Arc::new(nameless(self.origin())),
         }
     }

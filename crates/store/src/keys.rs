@@ -2,7 +2,7 @@
 //!
 //! | pk | sk | item | how it is reached |
 //! |---|---|---|---|
-//! | `HEAD` | `HEAD` | edition, figures version, the portal's identity | by key, once a minute a process |
+//! | `HEAD` | `HEAD` | edition, figures version, the portal's identity, notices to come and under way | by key, once a minute a process |
 //! | `EDITION#<n>` | `DIRECTORY#<part>` | names, groups and search index, compressed parts | by key, when an edition is first seen |
 //! | `EDITION#<n>` | `BLOCK#<b>` | some dozens of procedures | by key, when first needed |
 //! | `EDITION#<n>` | `AGENCIES`, `AGENCIES#<province>`, `CALENDAR`, `TEXTS`, `FORMS` | agencies, working calendar, texts, which forms are offered | by key, when first needed |
@@ -24,6 +24,7 @@
 //! | `RATING#<hmac>` | `WAS#<version>` | what the live rating replaced | query by pk |
 //! | `REMARK#<random>` | `REMARK` | a rating's free text, with agency and service alone; sealed | an agency's by `owner` |
 //! | `FEEDBACK#<code>` | `FEEDBACK` | a message to the agency | by key; an agency's by `owner` |
+//! | `NOTICES#<year>` | `<code>` | a notice of maintenance or of an incident | by key; a year's by pk |
 //! | `MAIL#<id>` | `MAIL` | a mail to be sent | by key; those due by `due` |
 //! | `CELLS#<yyyy-mm>` | `<dd>#<shard>#<part>` | what one shard of one day of the log counts to | query by month |
 //! | `TALLY#<service or agency>` | `<yyyy-mm>` | what one month of the log counts to for one service or agency | query by pk |
@@ -36,7 +37,7 @@
 
 use jiff::civil::Date;
 
-use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, ProcedureCode, SubmissionId};
+use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, NoticeCode, ProcedureCode, SubmissionId};
 use domain::statistics::Month;
 
 /// Index over items that belong to somebody.
@@ -186,6 +187,15 @@ impl Key {
     /// A message to the agency.
     pub fn feedback(code: &FeedbackCode) -> Key {
         Key::new(format!("FEEDBACK#{code}"), "FEEDBACK")
+    }
+
+    /// A notice of maintenance or of an incident, filed under the year of its number.
+    pub fn notice(code: &NoticeCode) -> Key {
+        Key::new(Key::notices_of(code.year()), code.as_str())
+    }
+
+    pub(crate) fn notices_of(year: i16) -> String {
+        format!("NOTICES#{year}")
     }
 
     /// A mail to be sent.

@@ -12,6 +12,7 @@ mod feedback;
 mod figures;
 pub mod keys;
 mod log;
+mod notice;
 mod outbox;
 mod rating;
 mod sealed;
@@ -37,6 +38,7 @@ pub use crate::error::StoreError;
 pub use crate::feedback::{Keeping, KeptFeedback};
 pub use crate::figures::{Fact, Lines, MonthCells, QueuedDay, ServiceTally, SpoiledItem};
 pub use crate::keys::Key;
+pub use crate::notice::{NoticeWrite, YEAR_MAX};
 pub use crate::outbox::{LeasedMail, waiting_mail};
 pub use crate::transaction::Write;
 

@@ -2,18 +2,28 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as UpdateItem};
 
 use crate::error::StoreError;
-use crate::keys::attribute;
+use crate::keys::{Key, attribute};
 use crate::{Item, Store};
 
-/// One write of a transaction: an item that is put if its condition holds.
+/// One write of a transaction: an item that is put, or attributes that are set, if the condition holds.
 #[derive(Debug, Clone)]
 pub struct Write {
     table: Table,
     item: Item,
+    /// What is set of the item whose key `item` is; the whole of `item` is put where there is none.
+    update: Option<Update>,
     condition: Option<Condition>,
+}
+
+/// An update expression with its names and values: for an item of which others write other attributes.
+#[derive(Debug, Clone)]
+pub(crate) struct Update {
+    pub(crate) expression: String,
+    pub(crate) names: Vec<(&'static str, &'static str)>,
+    pub(crate) values: Item,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,12 +59,17 @@ impl Condition {
 impl Write {
     /// Puts an item into `portal`, if the condition holds.
     pub(crate) fn put(item: Item, condition: Option<Condition>) -> Write {
-        Write { table: Table::Portal, item, condition }
+        Write { table: Table::Portal, item, update: None, condition }
+    }
+
+    /// Sets attributes of an item of `portal`, if the condition holds, whose names and values join those of the update.
+    pub(crate) fn update(key: &Key, update: Update, condition: Condition) -> Write {
+        Write { table: Table::Portal, item: key.attributes(), update: Some(update), condition: Some(condition) }
     }
 
     /// Puts a line into the log, where none of its key stands.
     pub(crate) fn log(item: Item) -> Write {
-        Write { table: Table::Log, item, condition: Some(Condition::absent()) }
+        Write { table: Table::Log, item, update: None, condition: Some(Condition::absent()) }
     }
 }
 
@@ -108,6 +123,9 @@ impl Store {
             Table::Portal => &self.tables.portal,
             Table::Log => &self.tables.log,
         };
+        if let Some(update) = write.update {
+            return update_of(table, write.item, update, write.condition.unwrap_or_default());
+        }
         let mut put = Put::builder().table_name(table).set_item(Some(write.item));
         if let Some(Condition { expression, names, values }) = write.condition {
             put = put
@@ -121,6 +139,21 @@ impl Store {
         let put = put.build().map_err(|error| StoreError::Corrupt(error.to_string()))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
+}
+
+fn update_of(table: &str, key: Item, update: Update, condition: Condition) -> Result<TransactWriteItem, StoreError> {
+    let mut request = UpdateItem::builder()
+        .table_name(table)
+        .set_key(Some(key))
+        .update_expression(update.expression)
+        .set_condition_expression(Some(condition.expression).filter(|expression| !expression.is_empty()))
+        .set_expression_attribute_values(Some(update.values.into_iter().chain(condition.values).collect()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    for (name, attribute) in update.names.into_iter().chain(condition.names) {
+        request = request.expression_attribute_names(name, attribute);
+    }
+    let request = request.build().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    Ok(TransactWriteItem::builder().update(request).build())
 }
 
 /// Between 0 and 1, from the process's own hash seeds: it only has to differ from the neighbour's.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::lang::{Lang, Text};
-use web::frame::{Frame, Link, SignedIn, Site};
+use web::frame::{Banner, Frame, Link, SignedIn, Site};
 use web::pages::error::{ErrorKind, ErrorPage};
 use web::pages::message::Message;
 use web::view::{
@@ -58,6 +58,11 @@ fn site() -> Arc<Site> {
         email: "gopy@mau.example".into(),
         demo: true,
         version: "0.1.0".into(),
+        notices: vec![Banner {
+            text: Text::vi("Sắp bảo trì từ 22:00 thứ bảy 28/11/2026, hoạt động lại lúc 02:00 chủ nhật 29/11/2026."),
+            path: "/thong-bao/TB-261124-222222".into(),
+            link: Text::both("Đọc thông báo bảo trì", "Read the maintenance notice"),
+        }],
     })
 }
 
@@ -110,7 +115,6 @@ fn gallery(lang: Lang) -> Gallery {
     )
     .caption(lang.say("Bước 2/5: Người yêu cầu", "Step 2 of 5: Applicant"))
     .description("Bộ mẫu")
-    .notice(Some(Text::vi("Bảo trì từ 22:00 thứ bảy 28/11/2026, hoạt động lại lúc 02:00 chủ nhật 29/11/2026.")))
     .crumb("/linh-vuc", lang.say("Lĩnh vực", "Fields"))
     .crumb("/linh-vuc/ho-tich", "Hộ tịch")
     .personal(SignedIn { name: "Nguyễn Thị Ước".into(), links: vec![Link::new("/tai-khoan/ho-so", "Hồ sơ của tôi")] }, "token")

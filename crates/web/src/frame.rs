@@ -29,6 +29,20 @@ pub struct Site {
     pub demo: bool,
     /// The version of the software.
     pub version: String,
+    /// Notices of maintenance and incidents that stand now (TT32 11.2e).
+    #[serde(skip)]
+    pub notices: Vec<Banner>,
+}
+
+/// One notice in the notice region of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Banner {
+    /// What happens, from when, and when the portal is back.
+    pub text: Text,
+    /// Where the whole notice is, without `/en`.
+    pub path: String,
+    /// The words of the link to it.
+    pub link: Text,
 }
 
 impl Site {
@@ -95,8 +109,6 @@ pub struct Frame {
     pub caption: Option<String>,
     /// One or two sentences for search results; may be empty.
     pub description: String,
-    /// What the agency has to tell on every page now; at most one.
-    pub notice: Option<Text>,
     /// The pages above this one, home left out.
     pub breadcrumb: Vec<Link>,
     /// The way back of a question, in place of a breadcrumb.
@@ -134,7 +146,7 @@ pub struct MenuEntry {
 type Entry = (&'static str, &'static str, &'static str, &'static [&'static str], Option<&'static str>);
 
 /// The menu (TT32 điều 16).
-const MENU: [Entry; 6] = [
+const MENU: [Entry; 7] = [
     ("/", "Trang chủ", "Home", &[], Some("1")),
     ("/gioi-thieu", "Giới thiệu", "About", &[], None),
     (
@@ -146,6 +158,7 @@ const MENU: [Entry; 6] = [
     ),
     ("/tra-cuu", "Tra cứu hồ sơ", "Track a dossier", &[], None),
     ("/thong-ke", "Thống kê", "Statistics", &[], None),
+    ("/thong-bao", "Thông báo", "Notices", &[], None),
     ("/so-do", "Sơ đồ cổng", "Site map", &[], Some("3")),
 ];
 
@@ -177,7 +190,6 @@ impl Frame {
             title,
             caption: None,
             description: String::new(),
-            notice: None,
             breadcrumb: Vec::new(),
             back: None,
             robots: Robots::Index,
@@ -205,12 +217,6 @@ impl Frame {
     /// Sets what search results say of the page.
     pub fn description(mut self, description: impl Into<String>) -> Frame {
         self.description = description.into();
-        self
-    }
-
-    /// Sets the notice of the portal.
-    pub fn notice(mut self, notice: Option<Text>) -> Frame {
-        self.notice = notice;
         self
     }
 
@@ -367,6 +373,7 @@ pub(crate) mod tests {
             email: "gopy@mau.example".into(),
             demo: true,
             version: "0.1.0".into(),
+            notices: Vec::new(),
         })
     }
 

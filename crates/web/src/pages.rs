@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod casework;
+pub mod closed;
 pub mod dossier;
 pub mod error;
 pub mod feedback;

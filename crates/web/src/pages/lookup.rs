@@ -4,6 +4,7 @@ pub mod browse;
 pub mod home;
 mod item;
 pub mod machine;
+pub mod notices;
 pub mod search;
 pub mod service;
 pub mod text;

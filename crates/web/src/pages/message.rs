@@ -39,16 +39,21 @@ impl Message {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use domain::lang::{Lang, Text};
 
     use super::*;
     use crate::answer::{self, Caching, Wants};
-    use crate::frame::SignedIn;
     use crate::frame::tests::site;
+    use crate::frame::{Banner, SignedIn, Site};
 
     fn page(lang: Lang) -> Message {
-        let frame = Frame::new(&site(), lang, "/gioi-thieu", "T").crumb("/", "C").description("D \"q\"");
-        Message::new(frame.notice(Some(Text::vi("Bảo trì")))).say("<b>").link("/gop-y", "L")
+        let banner =
+            Banner { text: Text::vi("Bảo <trì>"), path: "/thong-bao/TB-1".into(), link: Text::both("Đọc", "Read") };
+        let site = Arc::new(Site { notices: vec![banner], ..Site::clone(&site()) });
+        let frame = Frame::new(&site, lang, "/gioi-thieu", "T").crumb("/", "C").description("D \"q\"");
+        Message::new(frame).say("<b>").link("/gop-y", "L")
     }
 
     /// R1.25: banner, menu, site map, contact, on every page, in both languages.
@@ -65,6 +70,8 @@ mod tests {
                     ">Dịch vụ công trực tuyến<",
                     ">Tra cứu hồ sơ<",
                     ">Thống kê<",
+                    ">Thông báo<",
+                    "<p class=\"note\">Bảo &#60;trì&#62; <a href=\"/thong-bao/TB-1\">Đọc</a></p>",
                     ">Sơ đồ cổng<",
                     "Bản trình diễn",
                     "href=\"/en/gioi-thieu\" hreflang=\"en\"",
@@ -80,6 +87,8 @@ mod tests {
                     ">Online services<",
                     ">Track a dossier<",
                     ">Statistics<",
+                    ">Notices<",
+                    "<p class=\"note\"><span lang=\"vi\">Bảo &#60;trì&#62;</span> <a href=\"/en/thong-bao/TB-1\">Read</a></p>",
                     ">Site map<",
                     "Demonstration",
                     "href=\"/gioi-thieu\" hreflang=\"vi\"",

@@ -11,7 +11,7 @@ use domain::lang::{Lang, Text};
 use domain::procedure::{Delivery, Item, Paper, Procedure, TimeLimit, Way, slug_of};
 
 use super::item::same;
-use crate::frame::{Frame, Link};
+use crate::frame::{Banner, Frame, Link};
 use crate::prose::Prose;
 use crate::view::{Tag, Tone};
 
@@ -70,6 +70,8 @@ pub struct Service {
     pub delivery: Tag,
     /// Why it is not toàn trình (R2.1).
     pub reason: Option<Text>,
+    /// Maintenance or incidents of this service, to come or under way (R1.11).
+    pub notices: Vec<Banner>,
     /// Applying here, where a form is published.
     pub apply: Option<Apply>,
     /// How to hand in where it is not.
@@ -130,6 +132,7 @@ impl Service {
         Service {
             delivery: Tag::new(delivery.name().get(lang), tone),
             reason: delivery.reason(),
+            notices: Vec::new(),
             apply: minutes.map(|minutes| Apply { href: lang.href(&format!("/nop/{}", procedure.code)), minutes }),
             elsewhere: elsewhere(procedure, lang),
             facts: facts::of(procedure, minutes.is_some(), lang),
@@ -153,6 +156,12 @@ impl Service {
     pub fn figures(mut self, block: &impl std::fmt::Display) -> Service {
         self.figures = block.to_string();
         self.with_contents()
+    }
+
+    /// Says when the form is closed for maintenance.
+    pub fn notices(mut self, notices: Vec<Banner>) -> Service {
+        self.notices = notices;
+        self
     }
 
     fn with_contents(mut self) -> Service {

@@ -165,6 +165,7 @@ impl SiteMap {
             branch("/linh-vuc", "Dịch vụ theo đối tượng", "Services by applicant", groups(GroupKind::Subject, "doi-tuong")),
             branch("/tra-cuu", "Tra cứu hồ sơ", "Track a dossier", Vec::new()),
             branch("/thong-ke", "Thống kê", "Statistics", Vec::new()),
+            branch("/thong-bao", "Thông báo bảo trì, sự cố", "Maintenance and incidents", Vec::new()),
             branch("/huong-dan", "Hướng dẫn", "Guides", content.guides.iter().map(guide).collect()),
             branch("/hoi-dap", "Hỏi đáp", "Questions and answers", content.topics.iter().map(topic).collect()),
             branch("/gop-y", "Góp ý, phản ánh", "Send feedback", Vec::new()),
