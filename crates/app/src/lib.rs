@@ -28,7 +28,7 @@ pub use config::Config;
 pub use failure::Failure;
 pub use here::Here;
 pub use notice::Closed;
-pub use posted::Posted;
+pub use posted::{Posted, peek};
 pub use published::{Catalogue, ProvinceAgencies};
 pub use recipient::Recipient;
 pub use session::{SessionCookie, SignedIn, Who, client_address};

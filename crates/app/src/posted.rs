@@ -29,3 +29,12 @@ impl<S: Sync> FromRequest<S> for Posted {
         })
     }
 }
+
+/// The fields of a request that goes on to its handler unchanged; `None` where they are no form. Failures: 413.
+pub async fn peek(request: Request<Body>) -> Result<(Request<Body>, Option<Fields>), Failure> {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, MAX_BODY).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let fields = Fields::parse(kind, &body).ok();
+    Ok((Request::from_parts(parts, Body::from(body)), fields))
+}

@@ -51,9 +51,13 @@ fn group_name(urgency: Urgency, lang: Lang) -> &'static str {
 pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let officer = Officer::of(&app, &headers, &here).await?;
     let query = Fields::query(Some(&here.query));
-    let agency = officer.agency(Action::ListDossiers, query.get("co-quan"))?;
     let site = app.site().await;
     let wants = Wants::of(&headers, &site);
+    if officer.agencies(Action::ListDossiers).is_empty() && !officer.agencies(Action::PublishNotice).is_empty() {
+        // An administrator has no dossiers: the desk begins with the notices.
+        return Ok(send(answer::redirect(&here.href("/can-bo/thong-bao"), &wants)));
+    }
+    let agency = officer.agency(Action::ListDossiers, query.get("co-quan"))?;
 
     let searched = query.get("ma");
     if let Ok(code) = DossierCode::parse_typed(searched)

@@ -1,9 +1,10 @@
-//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip.
+//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip, notices.
 
 mod acts;
 mod decide;
 mod inbox;
 mod load;
+mod notices;
 mod officer;
 mod page;
 mod paper;
@@ -21,6 +22,10 @@ pub fn router(app: App) -> Router {
         .route("/can-bo/tiep-nhan", get(paper::ask).post(paper::register))
         .route("/can-bo/ho-so/{code}", get(page::show))
         .route("/can-bo/ho-so/{code}/phieu", get(slip::show))
-        .route("/can-bo/ho-so/{code}/{act}", post(decide::act));
+        .route("/can-bo/ho-so/{code}/{act}", post(decide::act))
+        .route("/can-bo/thong-bao", get(notices::list))
+        .route("/can-bo/thong-bao/moi", get(notices::form::ask).post(notices::form::publish))
+        .route("/can-bo/thong-bao/{code}", get(notices::show))
+        .route("/can-bo/thong-bao/{code}/{act}", post(notices::act));
     app::site(app, routes)
 }

@@ -61,6 +61,9 @@ impl Officer {
         if !self.agencies(Action::RegisterPaper).is_empty() {
             links.push(Link::new(lang.href("/can-bo/tiep-nhan"), lang.say("Tiếp nhận hồ sơ giấy", "Register a paper dossier")));
         }
+        if !self.agencies(Action::PublishNotice).is_empty() {
+            links.push(Link::new(lang.href("/can-bo/thong-bao"), lang.say("Thông báo bảo trì, sự cố", "Notices")));
+        }
         let who = frame::SignedIn { name: self.signed_in.account.name().to_owned(), links };
         Frame::new(site, lang, here.path.clone(), title).personal(who, app.csrf(&self.signed_in.cookie))
     }

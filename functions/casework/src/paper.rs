@@ -283,7 +283,8 @@ fn read_received(fields: &Fields, now: Timestamp) -> Result<Timestamp, Mistakes>
     Err(mistakes)
 }
 
-fn read_time(text: &str) -> Option<Time> {
+/// A time of day as people write it: `14:05`, `14h05`, `8 giờ 30`.
+pub(crate) fn read_time(text: &str) -> Option<Time> {
     let numbers: Vec<i8> = text
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())

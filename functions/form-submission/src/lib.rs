@@ -5,6 +5,7 @@
 
 mod agency;
 mod check;
+mod closed;
 mod look_up;
 mod owned;
 mod receipt;
@@ -18,18 +19,23 @@ mod words;
 
 use app::App;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 /// The function's routes, in both languages.
 pub fn router(app: App) -> Router {
+    // What is filled in while maintenance is under way is kept.
+    let steps = Router::new()
+        .route("/nop/{code}/{id}/co-quan", get(agency::show).post(agency::choose))
+        .route("/nop/{code}/{id}/{step}", get(step::show).post(step::answer))
+        .route_layer(from_fn_with_state(app.clone(), closed::keep));
     let routes = Router::new()
         .route("/nop/{code}", get(start::show).post(start::begin))
         .route("/nop/{code}/{id}", get(visit::resume))
-        .route("/nop/{code}/{id}/co-quan", get(agency::show).post(agency::choose))
         .route("/nop/{code}/{id}/kiem-tra", get(check::show))
         .route("/nop/{code}/{id}/in", get(check::print))
         .route("/nop/{code}/{id}/nop", get(check::back).post(submit::submit))
-        .route("/nop/{code}/{id}/{step}", get(step::show).post(step::answer))
+        .merge(steps)
         .route("/ho-so/{code}", get(tracking::show))
         .route("/ho-so/{code}/rut", post(tracking::withdraw))
         .route("/ho-so/{code}/bien-nhan", get(receipt::show))

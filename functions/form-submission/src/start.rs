@@ -175,6 +175,7 @@ pub(crate) async fn begin(
     })?;
     let procedure = app.procedure(&code).await?.ok_or(Failure::NotFound)?;
     let form = app.form_of(&procedure).await?.ok_or(Failure::NotFound)?;
+    crate::closed::open_for(&app, &code, false).await?;
     let (person, _) = app.session_with(&headers, &[]).await?;
     let read = SessionCookie::read(app.jar(), &headers).filter(|cookie| person.is_some() || cookie.account().is_none());
     if let Some(person) = &person {

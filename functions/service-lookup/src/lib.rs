@@ -4,6 +4,7 @@
 mod browse;
 mod home;
 mod machine;
+mod notices;
 mod search;
 mod service;
 mod statistics;
@@ -49,6 +50,7 @@ pub fn router(app: App) -> Router {
         .route("/suc-khoe", get(machine::health))
         .route("/{file}", get(machine::file))
         .merge(statistics::routes())
+        .merge(notices::routes())
         // People type the slash after the language.
         .route("/en/", get(home::show));
     app::site(app, routes)

@@ -36,6 +36,9 @@ pub(crate) async fn show(
     let form = app.form_of(&procedure).await?;
     let frame = Frame::new(&site, here.lang, here.path.as_str(), "");
     let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes));
+    if form.is_some() {
+        page = page.notices(app.notices_at(&code).await?);
+    }
     if form.is_some()
         && let Some(block) = statistics::block_of(&app, here.lang, &code).await?
     {

@@ -83,7 +83,9 @@ pub fn facts(notice: &MaintenanceNotice, agency: &str, lang: Lang) -> Vec<Row> {
         (Some(days), Lang::Vi) => published.note(format!("Báo trước {days} ngày làm việc trọn vẹn")),
         (Some(1), Lang::En) => published.note("1 whole working day ahead"),
         (Some(days), Lang::En) => published.note(format!("{days} whole working days ahead")),
-        (None, _) => published.note(lang.say("Sự cố khẩn cấp, không báo trước được", "An emergency that could not be told ahead")),
+        (None, _) => {
+            published.note(lang.say("Sự cố khẩn cấp, không báo trước được", "An emergency that could not be told ahead"))
+        }
     });
     rows.push(Row::new(lang.say("Nơi công bố", "Published by"), agency));
     rows.push(Row::new(lang.say("Số thông báo", "Number"), notice.code.as_str()));
@@ -217,7 +219,8 @@ mod tests {
 
     #[test]
     fn spans_are_read_in_hours_and_minutes() {
-        for (minutes, vi, en) in [(0, "0 phút", "0 h 00 min"), (60, "1 giờ", "1 h 00 min"), (150, "2 giờ 30 phút", "2 h 30 min")] {
+        for (minutes, vi, en) in [(0, "0 phút", "0 h 00 min"), (60, "1 giờ", "1 h 00 min"), (150, "2 giờ 30 phút", "2 h 30 min")]
+        {
             let span = SignedDuration::from_mins(minutes);
             assert_eq!((long(span, Lang::Vi).as_str(), long(span, Lang::En).as_str()), (vi, en));
         }
