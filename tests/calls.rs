@@ -25,6 +25,8 @@ async fn public_pages_cost_nothing_when_warm() {
         "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh",
         "/huong-dan",
         "/hoi-dap",
+        "/thong-bao",
+        "/thong-bao.atom",
     ] {
         browser.get(path).await.expect(200);
         let calls = calls_of(&proxy, &mut browser, path).await;

@@ -8,6 +8,7 @@ mod events;
 mod feedback;
 mod journey;
 mod mail;
+mod notices;
 mod rating;
 mod submit;
 mod tidy;

@@ -12,6 +12,7 @@ use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use web::answer::{self, Caching, Wants};
+use web::feed::{CALENDAR, ics_file, ics_text};
 use web::frame::Link;
 use web::pages::dossier::Receipt;
 use web::view::{Row, Summary};
@@ -230,12 +231,11 @@ pub(crate) async fn calendar(
     let text = ics(owned.dossier.code.as_str(), due.date(), app.now(), &summary, place, &url);
     let site = app.site().await;
     let wants = Wants::of(&headers, &site);
-    Ok(send(answer::body(StatusCode::OK, "text/calendar; charset=utf-8", text.into_bytes(), Caching::Private, &wants)))
+    Ok(send(answer::body(StatusCode::OK, CALENDAR, text.into_bytes(), Caching::Private, &wants)))
 }
 
-/// One all-day event (RFC 5545): lines end in CRLF and are folded at 75 bytes.
+/// One all-day event (RFC 5545).
 fn ics(uid: &str, day: jiff::civil::Date, now: Timestamp, summary: &str, place: &str, url: &str) -> String {
-    let escape = |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
     let stamp = now.strftime("%Y%m%dT%H%M%SZ");
     let end = day.tomorrow().unwrap_or(day);
     let lines = [
@@ -247,26 +247,13 @@ fn ics(uid: &str, day: jiff::civil::Date, now: Timestamp, summary: &str, place: 
         format!("DTSTAMP:{stamp}"),
         format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")),
         format!("DTEND;VALUE=DATE:{}", end.strftime("%Y%m%d")),
-        format!("SUMMARY:{}", escape(summary)),
-        format!("LOCATION:{}", escape(place)),
+        format!("SUMMARY:{}", ics_text(summary)),
+        format!("LOCATION:{}", ics_text(place)),
         format!("URL:{url}"),
         "END:VEVENT".to_owned(),
         "END:VCALENDAR".to_owned(),
     ];
-    lines.iter().map(|line| fold(line) + "\r\n").collect()
-}
-
-fn fold(line: &str) -> String {
-    let (mut folded, mut length) = (String::new(), 0);
-    for letter in line.chars() {
-        if length + letter.len_utf8() > 74 {
-            folded += "\r\n ";
-            length = 1;
-        }
-        folded.push(letter);
-        length += letter.len_utf8();
-    }
-    folded
+    ics_file(&lines)
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ use web::pages::lookup::notices::{NoticePage, Notices};
 
 /// Notices in a feed.
 const IN_A_FEED: usize = 30;
-/// Years that are looked at: the law that asks for notices is of 2023.
-const FIRST_YEAR: i16 = 2023;
+/// The first year of the history: the circular that asks for notices is of 2017.
+const FIRST_YEAR: i16 = 2017;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
