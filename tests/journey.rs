@@ -1,17 +1,27 @@
 //! One dossier goes the whole way: found, filled in, submitted, decided, rated, answered, counted. HTTP alone.
 
 use serde_json::Value;
-use tests::{Browser, Page, Portal, officer};
+use tests::{Browser, Form, Page, Portal, officer};
 
-/// The answers to the birth form, as a browser without JavaScript sends them.
-fn answers() -> Vec<(String, String)> {
-    let data: Value = serde_json::from_str(include_str!("data/khai-sinh.json")).expect("the answers are JSON");
+/// Answers by the names of their boxes.
+pub(crate) type Answers = Vec<(String, String)>;
+
+/// The answers to a form, as a browser without JavaScript sends them.
+pub(crate) fn answers(form: &str) -> Answers {
+    let path = format!("{}/data/forms/{form}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let data: Value = serde_json::from_str(&text).expect("the answers are JSON");
     let answers = data.as_object().expect("an object of answers");
     answers.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
 }
 
-/// Answers one page of the form with those answers that it asks for.
+/// Answers one page of the birth form with those answers that it asks for.
 pub(crate) async fn answer(browser: &mut Browser, page: &Page, changed: &[(&str, &str)]) -> Page {
+    browser.submit(answered(page, &answers("khai-sinh"), changed)).await
+}
+
+/// The form of a page with those of `answers` that it asks for and does not have, and of `changed` whatever stands there.
+pub(crate) fn answered(page: &Page, answers: &Answers, changed: &[(&str, &str)]) -> Form {
     let path = page.path.split('?').next().unwrap_or_default();
     let html = page.html();
     let asked = |name: &str| {
@@ -19,11 +29,11 @@ pub(crate) async fn answer(browser: &mut Browser, page: &Page, changed: &[(&str,
         html.select(&selector).next().is_some()
     };
     let mut form = page.form(path);
-    for (name, value) in answers() {
+    for (name, value) in answers {
         // What is there already was prefilled: a citizen leaves it.
-        let filled = form.get(&name).is_some_and(|value| !value.is_empty());
-        if asked(&name) && !filled {
-            form = form.set(&name, &value);
+        let filled = form.get(name).is_some_and(|value| !value.is_empty());
+        if asked(name) && !filled {
+            form = form.set(name, value);
         }
     }
     for (name, value) in changed {
@@ -31,7 +41,7 @@ pub(crate) async fn answer(browser: &mut Browser, page: &Page, changed: &[(&str,
             form = form.set(name, value);
         }
     }
-    browser.submit(form).await
+    form
 }
 
 /// From the service's start page to check-your-answers.

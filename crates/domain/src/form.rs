@@ -9,6 +9,7 @@ mod check;
 mod condition;
 mod input;
 mod output;
+mod procedure;
 mod route;
 mod rule;
 #[cfg(test)]
@@ -18,8 +19,8 @@ mod validate;
 pub use answer::{Address, Answer, Answers, Replaced, Source, Value};
 pub use check::{Checked, Problem, Raw, SHOWN, check_all, check_step};
 pub use condition::Condition;
-pub use input::{Input, fields_of};
-pub use output::{Change, SummaryRow, changes, payload, show_value, summary, visible_answers};
+pub use input::{Input, fields_of, without_row};
+pub use output::{Change, RowsTable, SummaryRow, changes, payload, show_value, summary, visible_answers};
 pub use rule::{CrossRule, Rule};
 
 use std::collections::BTreeMap;
@@ -47,6 +48,9 @@ pub struct Form {
     /// Its procedure; the form of a person's own data has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub procedure: Option<ProcedureCode>,
+    /// The procedures that one file serves, as CT01 does: [`Form::of_each_procedure`] makes a form of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub procedures: Vec<ProcedureCode>,
     /// Rises with every change; drafts and dossiers keep the one they were filled in with.
     pub version: u32,
     /// The first day that it may be submitted.
@@ -96,6 +100,19 @@ pub struct Choice {
     /// Names that were merged into it: typing one proposes this one (R4.8).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formerly: Vec<String>,
+    /// The first day that it can be chosen, where it has not always been there (R4.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// The last day that it can be chosen, where it has gone; what was chosen before is still shown by its name (R4.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Date>,
+}
+
+impl Choice {
+    /// Whether it can be chosen on a day.
+    pub fn valid_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
 }
 
 /// A page of a form (bước).
@@ -168,14 +185,31 @@ pub enum Kind {
     Passport,
     /// Số điện thoại, mobile or landline.
     Phone,
+    /// Số điện thoại di động.
+    Mobile,
+    /// Số điện thoại của cơ quan, tổ chức: also 1800 and 1900.
+    Hotline,
     /// Thư điện tử.
     Email,
+    /// Mã số thuế.
+    TaxCode,
+    /// Biển số xe.
+    Plate,
+    /// A code of digits alone, zeros in front included, as of a trade (mã ngành).
+    Digits {
+        /// Fewest digits.
+        min: usize,
+        /// Most digits.
+        max: usize,
+    },
     /// A date up to today.
     Date,
     /// A date that may lie ahead.
     AnyDate,
     /// A date up to today of which the day and month may be unknown.
     PartialDate,
+    /// Giờ, phút.
+    Time,
     /// Có, không.
     YesNo,
     /// Số tiền.
@@ -224,6 +258,9 @@ pub enum Kind {
         max: usize,
         /// What is asked of each.
         questions: Vec<Question>,
+        /// Rules over the answers of one row, by the keys of its columns.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rules: Vec<CrossRule>,
     },
 }
 
@@ -252,6 +289,21 @@ impl Form {
         self
     }
 
+    /// A form of each procedure that the file serves, with what differs between them settled; the form itself where the file
+    /// names no list of procedures. The id of each ends in its procedure's code: `ct01-1-004222`.
+    pub fn of_each_procedure(self) -> Vec<Form> {
+        if self.procedures.is_empty() {
+            return vec![self];
+        }
+        let one = |code: &ProcedureCode| {
+            let mut form = Form { procedures: Vec::new(), procedure: Some(code.clone()), ..self.clone() };
+            form.id = format!("{}-{}", self.id, code.as_str().replace('.', "-"));
+            form.settle(code);
+            form
+        };
+        self.procedures.iter().map(one).collect()
+    }
+
     /// The questions of all steps, in order.
     pub fn questions(&self) -> impl Iterator<Item = &Question> {
         self.steps.iter().flat_map(|step| &step.questions)
@@ -272,7 +324,7 @@ impl Form {
         self.steps.iter().find(|step| step.questions.iter().any(|question| question.key == key))
     }
 
-    /// The choices of a question, its own or those of its list; empty for other kinds.
+    /// The choices of a question, its own or those of its list, of all times; empty for other kinds.
     pub fn choices<'a>(&'a self, question: &'a Question) -> &'a [Choice] {
         match &question.kind {
             Kind::Choice { list: Some(list), .. } => self.list(list),
@@ -281,12 +333,12 @@ impl Form {
         }
     }
 
-    /// A list by its name; empty where there is none.
+    /// A list by its name, with what can be chosen no more or not yet; empty where there is none.
     pub fn list(&self, name: &str) -> &[Choice] {
         self.lists.get(name).map_or(&[], |list| &list.choices)
     }
 
-    /// The wards known of a province.
+    /// The wards known of a province, of all times.
     pub fn wards<'a>(&'a self, province: &'a str) -> impl Iterator<Item = &'a Choice> {
         self.list(WARDS).iter().filter(move |ward| ward.within.as_deref() == Some(province))
     }
@@ -299,8 +351,8 @@ impl Question {
     }
 }
 
-/// Lowers the first letter unless the second is a capital too.
-pub(crate) fn lower_first(text: &str) -> String {
+/// Lowers the first letter, to stand inside a sentence, unless the second is a capital too.
+pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {
         (Some(first), second) if !second.is_some_and(char::is_uppercase) => {

@@ -9,14 +9,20 @@ mod identity;
 mod name;
 mod number;
 mod phone;
+mod plate;
+mod tax;
+mod time;
 mod words;
 
 pub use date::{PartialDate, parse_date, parse_partial_date, spell_date_vi};
 pub use email::Email;
 pub use identity::{OldIdCard, Passport, PersonalId, Sex};
 pub use name::PersonName;
-pub use number::{Money, parse_integer};
+pub use number::{Money, parse_digits, parse_integer};
 pub use phone::{Phone, PhoneUse};
+pub use plate::Plate;
+pub use tax::TaxCode;
+pub use time::{parse_time, show_time_of_day};
 pub use words::{fold, parse_line, parse_lines};
 
 use crate::lang::Text;

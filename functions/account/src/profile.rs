@@ -60,7 +60,8 @@ async fn page(app: &App, lang: Lang, headers: &HeaderMap, person: &SignedIn, for
         .crumb("/tai-khoan", lang.say("Trang của tôi", "My page"));
     let item = |problem: &Problem| FieldError { id: problem.field.clone(), text: problem.message.get(lang).to_owned() };
     frame.errors = ErrorSummary { items: shown.problems.iter().map(item).collect() };
-    let drawing = Drawing { form, lang, raw: &shown.raw, problems: &shown.problems };
+    let today = domain::clock::vietnam_date(app.now());
+    let drawing = Drawing { form, lang, raw: &shown.raw, problems: &shown.problems, today };
     let groups = form
         .steps
         .iter()

@@ -210,7 +210,7 @@ fn by_step(rows: Vec<SummaryRow>, lang: Lang) -> Vec<(String, Summary)> {
     let mut steps: Vec<(String, Summary)> = Vec::new();
     // "You" on the applicant's own pages is the applicant here; what she typed herself needs no remark.
     let typed = Source::You.describe(lang);
-    for SummaryRow { step_title, label, value, source, replaced, .. } in rows {
+    for SummaryRow { step_title, key, label, value, source, replaced, table, .. } in rows {
         let note = match replaced {
             Some((was, from)) => {
                 format!("{}: {was} ({from})", lang.say("Người nộp đã sửa. Trước đó", "Changed by the applicant. Before"))
@@ -218,7 +218,7 @@ fn by_step(rows: Vec<SummaryRow>, lang: Lang) -> Vec<(String, Summary)> {
             None if source == typed => String::new(),
             None => source,
         };
-        let row = Row::new(label, value);
+        let row = Row::new(label, value).table(&key, table);
         let row = if note.is_empty() { row } else { row.note(note) };
         match steps.last_mut().filter(|(title, _)| *title == step_title) {
             Some((_, summary)) => summary.rows.push(row),

@@ -11,14 +11,14 @@ use domain::calendar::WorkingCalendar;
 use domain::clock::{at, vietnam_date, vietnam_time};
 use domain::code::{DossierCode, ProcedureCode, SubmissionId};
 use domain::dossier::{Channel, NewDossier, PaperApplicant, Refused, needs_typed_due, proofs, register_paper, term_for};
-use domain::format::{Email, PersonName, PersonalId, Phone, PhoneUse, parse_date, parse_lines};
+use domain::format::{Email, PersonName, PersonalId, Phone, PhoneUse, parse_date, parse_lines, parse_time};
 use domain::lang::{Lang, Text};
 use domain::log::Actor;
 use domain::procedure::Procedure;
 use domain::secret::Purpose;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use store::{Key, Registration, Step, Store};
 use web::answer::{self, Caching, Wants};
 use web::fields::Fields;
@@ -262,11 +262,11 @@ fn receives(procedure: &Procedure, agency: &Agency) -> bool {
 fn read_received(fields: &Fields, now: Timestamp) -> Result<Timestamp, Mistakes> {
     let [day, month, year] = fields.date("received");
     let date = parse_date(&day, &month, &year, Some(vietnam_date(now)));
-    let time = read_time(fields.get("received-time"));
+    let time = parse_time(fields.get("received-time"));
     let mut mistakes = Mistakes::new();
     match (date, time) {
-        (Ok(date), Some(time)) => {
-            let received = at(date.value.to_datetime(time));
+        (Ok(date), Ok(time)) => {
+            let received = at(date.value.to_datetime(time.value));
             if received <= now {
                 return Ok(received);
             }
@@ -274,26 +274,10 @@ fn read_received(fields: &Fields, now: Timestamp) -> Result<Timestamp, Mistakes>
         }
         (date, time) => {
             mistakes.extend(date.err().map(|wrong| ("received", wrong.message)));
-            if time.is_none() {
-                let text = Text::both("Nhập giờ và phút, ví dụ 14:05", "Enter hour and minute, for example 14:05");
-                mistakes.push(("received-time", text));
-            }
+            mistakes.extend(time.err().map(|wrong| ("received-time", wrong.message)));
         }
     }
     Err(mistakes)
-}
-
-/// A time of day as people write it: `14:05`, `14h05`, `8 giờ 30`.
-pub(crate) fn read_time(text: &str) -> Option<Time> {
-    let numbers: Vec<i8> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
-    match numbers[..] {
-        [hour, minute] => Time::new(hour, minute, 0, 0).ok(),
-        _ => None,
-    }
 }
 
 /// The procedures that the agency's desk is asked for most, from the catalogue's popular ones.
@@ -389,23 +373,6 @@ async fn page(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read_as_people_write_them() {
-        for (text, expect) in [
-            ("14:05", Some((14, 5))),
-            ("14h05", Some((14, 5))),
-            ("8 giờ 30", Some((8, 30))),
-            ("08.30", Some((8, 30))),
-            ("24:00", None),
-            ("14", None),
-            ("14:05:06", None),
-            ("", None),
-            ("300:00", None),
-        ] {
-            assert_eq!(read_time(text), expect.map(|(h, m)| jiff::civil::time(h, m, 0, 0)), "{text}");
-        }
-    }
 
     #[test]
     fn receipt_is_not_in_the_future() {

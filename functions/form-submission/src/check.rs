@@ -185,7 +185,7 @@ fn sections(visit: &Visit, agency: Option<&Agency>, lang: Lang, change: bool) ->
 }
 
 fn row(visit: &Visit, line: &SummaryRow, lang: Lang, change: bool) -> Row {
-    let mut row = Row::new(&line.label, &line.value);
+    let mut row = Row::new(&line.label, &line.value).table(&line.key, line.table.clone());
     if let Some((value, source)) = &line.replaced {
         row = row.note(format!("{} “{value}” ({source})", lang.say("Bạn sửa, thay cho", "Changed by you, in place of")));
     } else if !line.source.is_empty() && line.source != Source::You.describe(lang) {
@@ -195,7 +195,7 @@ fn row(visit: &Visit, line: &SummaryRow, lang: Lang, change: bool) -> Row {
         return row;
     }
     let first = visit.form.question(&line.key).and_then(|question| question.inputs().into_iter().next());
-    let anchor = first.map_or_else(|| line.key.clone(), |input| input.name);
+    let anchor = first.map_or_else(|| format!("{}-hint", line.key), |input| input.name);
     row.change(lang.href(&format!("{}?{CHANGE}=1#{anchor}", visit.path(&line.step))))
 }
 

@@ -3,7 +3,8 @@
 use app::{App, Failure, Here, Posted};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::form::{Answers, Checked, Problem, Raw, Source, Step, check_step};
+use domain::clock::vietnam_date;
+use domain::form::{Answers, Checked, Problem, Raw, Source, Step, check_step, without_row};
 use domain::lang::Lang;
 use domain::prefill::fill;
 use http::{HeaderMap, StatusCode};
@@ -64,6 +65,7 @@ pub(crate) async fn answer(
         return Ok(go(&app, &headers, &here.href(&visit.goes_on_at())).await);
     }
     ask_sources(&app, &mut visit).await;
+    let fields = without_removed_row(fields);
     let typed: Vec<(String, String)> = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let before = so_far(&app, &visit, step);
     let checked = check_step(&form, step, &typed, &before, app.now());
@@ -94,6 +96,21 @@ pub(crate) async fn answer(
     // A change that opens questions elsewhere goes through them, and then back to the check.
     let next = if change && !next.ends_with("/kiem-tra") { format!("{next}?{CHANGE}=1") } else { next };
     Ok(go(&app, &headers, &here.href(&next)).await)
+}
+
+/// What was sent, without the row of a table that is to go.
+fn without_removed_row(fields: Fields) -> Fields {
+    let removed = fields.find(AGAIN).and_then(|again| again.strip_prefix('-')).and_then(|again| again.rsplit_once('-'));
+    let Some((key, row)) = removed.and_then(|(key, row)| Some((key.to_owned(), row.parse::<usize>().ok()?))) else {
+        return fields;
+    };
+    let sent = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let shown = format!("{ROWS}{key}");
+    let less = |(name, value): (String, String)| match value.parse::<usize>() {
+        Ok(rows) if name == shown => (name, rows.saturating_sub(1).to_string()),
+        _ => (name, value),
+    };
+    without_row(sent, &key, row).into_iter().map(less).collect()
 }
 
 /// Keeps what was sent after the session had ended, as far as it is right, and asks to sign in: on to the next step where
@@ -160,7 +177,8 @@ impl Shown {
 
 async fn page(app: &App, lang: Lang, headers: &HeaderMap, visit: &Visit, step: &Step, shown: &Shown) -> Response {
     let form = &visit.form;
-    let drawing = Drawing { form, lang, raw: &shown.raw, problems: &shown.problems };
+    let today = vietnam_date(app.now());
+    let drawing = Drawing { form, lang, raw: &shown.raw, problems: &shown.problems, today };
     let questions: Vec<Asked> = form
         .visible_questions(step, &shown.answers)
         .into_iter()

@@ -217,14 +217,15 @@ impl<'a> Walk<'a> {
             return;
         }
         let is_asked = |key: &str| self.asked.contains(key);
-        let Some((question, step)) = rule.stands_at(self.form, may_stand).and_then(|question| self.placed(question)) else {
+        let all = self.form.all_questions();
+        let Some((question, step)) = rule.stands_at(&all, may_stand).and_then(|question| self.placed(question)) else {
             return;
         };
-        let field = first_box(&question.kind, &question.key);
-        let sentences = rule.broken(self.form, &self.view, is_asked, vietnam_date(self.now)).into_iter().map(|message| Problem {
+        let broken = rule.broken(&all, &self.view, is_asked, vietnam_date(self.now));
+        let sentences = broken.into_iter().map(|(field, message)| Problem {
             step: step.slug.clone(),
             key: question.key.clone(),
-            field: field.clone(),
+            field: field.unwrap_or_else(|| first_box(&question.kind, &question.key)),
             message,
         });
         if rule.warns() { checked.warnings.extend(sentences) } else { checked.problems.extend(sentences) }

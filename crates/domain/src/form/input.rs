@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{ABROAD, ADDRESS_MAX, Address, Form, HISTORIC_MAX, Kind, PROVINCES, Question, Value};
+use super::{
+    ABROAD, ADDRESS_MAX, Address, Answer, Answers, Choice, CrossRule, Form, HISTORIC_MAX, Kind, PROVINCES, Question, Value,
+};
 use crate::format::{
-    Email, Money, OldIdCard, Outcome, Part, Passport, PersonName, PersonalId, Phone, PhoneUse, fold, parse_date, parse_integer,
-    parse_line, parse_lines, parse_partial_date,
+    Email, Money, OldIdCard, Outcome, Part, Passport, PersonName, PersonalId, Phone, PhoneUse, Plate, TaxCode, fold, parse_date,
+    parse_digits, parse_integer, parse_line, parse_lines, parse_partial_date, parse_time, show_time_of_day,
 };
 use crate::lang::{Lang, Text};
 
@@ -68,7 +70,7 @@ pub(super) fn read(form: &Form, question: &Question, name: &str, fields: Fields<
     let blank = parse_line(raw, usize::MAX).is_ok_and(|line| line.value.is_empty());
     match &question.kind {
         Kind::Date | Kind::AnyDate | Kind::PartialDate => read_date(&question.kind, name, fields, today),
-        Kind::Address { abroad } => read_address(form, *abroad, name, fields),
+        Kind::Address { abroad } => read_address(form, *abroad, name, fields, today),
         Kind::Rows { .. } => read_rows(form, question, name, fields, today),
         _ if blank => Read::blank(),
         Kind::Name => Read::of(name, PersonName::parse(raw), |v| text(v.into())),
@@ -76,7 +78,13 @@ pub(super) fn read(form: &Form, question: &Question, name: &str, fields: Fields<
         Kind::OldIdCard => Read::of(name, OldIdCard::parse(raw), |v| text(v.into())),
         Kind::Passport => Read::of(name, Passport::parse(raw), |v| text(v.into())),
         Kind::Phone => Read::of(name, Phone::parse_for(PhoneUse::Personal, raw), |v| text(v.into())),
+        Kind::Mobile => Read::of(name, Phone::parse_for(PhoneUse::Mobile, raw), |v| text(v.into())),
+        Kind::Hotline => Read::of(name, Phone::parse_for(PhoneUse::Public, raw), |v| text(v.into())),
         Kind::Email => Read::of(name, Email::parse(raw), |v| text(v.into())),
+        Kind::TaxCode => Read::of(name, TaxCode::parse(raw), |v| text(v.into())),
+        Kind::Plate => Read::of(name, Plate::parse(raw), |v| text(v.into())),
+        Kind::Digits { min, max } => Read::of(name, parse_digits(raw, *min, *max), text),
+        Kind::Time => Read::of(name, parse_time(raw), |v| text(show_time_of_day(v))),
         Kind::Money => Read::of(name, Money::parse(raw), |v| Value::Integer(v.0)),
         Kind::Integer { min, max } => Read::of(name, parse_integer(raw, *min, *max), Value::Integer),
         Kind::Text { max } => Read::of(name, parse_line(raw, *max), text),
@@ -87,16 +95,18 @@ pub(super) fn read(form: &Form, question: &Question, name: &str, fields: Fields<
             "no" => Read { value: Some(Value::YesNo(false)), ..Read::blank() },
             _ => Read::refused(name.to_owned(), missing(question)),
         },
-        Kind::Choice { .. } => match form.choices(question).iter().find(|choice| choice.value == raw.trim()) {
-            Some(choice) => Read { value: Some(text(choice.value.clone())), ..Read::blank() },
-            None => Read::refused(
-                name.to_owned(),
-                Text::both(
-                    format!("Chọn {} trong danh sách", question.label_inside(Lang::Vi)),
-                    format!("Select {} from the list", question.label_inside(Lang::En)),
+        Kind::Choice { .. } => {
+            match form.choices(question).iter().find(|choice| choice.value == raw.trim() && choice.valid_on(today)) {
+                Some(choice) => Read { value: Some(text(choice.value.clone())), ..Read::blank() },
+                None => Read::refused(
+                    name.to_owned(),
+                    Text::both(
+                        format!("Chọn {} trong danh sách", question.label_inside(Lang::Vi)),
+                        format!("Select {} from the list", question.label_inside(Lang::En)),
+                    ),
                 ),
-            ),
-        },
+            }
+        }
     }
 }
 
@@ -123,7 +133,7 @@ fn place_key(name: &str) -> String {
     kinds.iter().find_map(|kind| folded.strip_prefix(kind)).unwrap_or(&folded).to_owned()
 }
 
-fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Read {
+fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>, today: Date) -> Read {
     let mut problems: Vec<Note> = Vec::new();
     let mut line = |part: Part| match parse_line(fields.part(name, part), ADDRESS_MAX) {
         Ok(parsed) => parsed.value,
@@ -151,7 +161,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Re
         let value = problems.is_empty().then(|| Value::Address(Address { province, ward: String::new(), street }));
         return Read { value, problems, warnings: Vec::new() };
     }
-    let provinces = form.list(PROVINCES);
+    let provinces: Vec<&Choice> = form.list(PROVINCES).iter().filter(|choice| choice.valid_on(today)).collect();
     let named = |list_name: &Text| place_key(list_name.get(Lang::Vi)) == place_key(&province);
     let known = provinces.iter().find(|choice| choice.value == province || named(&choice.text));
     let province_code = match known {
@@ -181,7 +191,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>) -> Re
             String::new()
         }
     };
-    let wards: Vec<_> = form.wards(&province_code).collect();
+    let wards: Vec<&Choice> = form.wards(&province_code).filter(|choice| choice.valid_on(today)).collect();
     let in_list = wards.iter().find(|choice| choice.value == ward || place_key(choice.text.get(Lang::Vi)) == place_key(&ward));
     let ward_code = match in_list {
         Some(choice) => choice.value.clone(),
@@ -213,7 +223,7 @@ pub(crate) fn row_name(name: &str, row: usize, key: &str) -> String {
 }
 
 fn read_rows(form: &Form, question: &Question, name: &str, fields: Fields<'_>, today: Date) -> Read {
-    let Kind::Rows { item, min, max, questions } = &question.kind else { return Read::blank() };
+    let Kind::Rows { item, min, max, questions, rules } = &question.kind else { return Read::blank() };
     let mut read_all = Read { value: None, problems: Vec::new(), warnings: Vec::new() };
     let mut rows: Vec<BTreeMap<String, Value>> = Vec::new();
     for row in 1..=*max {
@@ -228,19 +238,34 @@ fn read_rows(form: &Form, question: &Question, name: &str, fields: Fields<'_>, t
         if read_row.iter().all(|(.., read)| read.value == Some(Value::Blank)) {
             continue;
         }
+        // Sentences name the row: in the list of what is to be mended they stand without it.
+        let told = |(field, message): Note| {
+            let of = |lang: Lang| format!("{} {row}: {}", item.get(lang), super::lower_first(message.get(lang)));
+            (field, Text::both(of(Lang::Vi), of(Lang::En)))
+        };
         let mut values = BTreeMap::new();
+        let mut wrong = false;
         for (inner, inner_name, read) in read_row {
             match read.value {
                 Some(Value::Blank) if !inner.optional => {
-                    read_all.problems.push((first_box(&inner.kind, &inner_name), missing(inner)))
+                    wrong = true;
+                    read_all.problems.push(told((first_box(&inner.kind, &inner_name), missing(inner))));
                 }
-                Some(Value::Blank) | None => {}
+                Some(Value::Blank) => {}
+                None => wrong = true,
                 Some(value) => {
                     values.insert(inner.key.clone(), value);
                 }
             }
-            read_all.problems.extend(read.problems);
-            read_all.warnings.extend(read.warnings);
+            read_all.problems.extend(read.problems.into_iter().map(told));
+            read_all.warnings.extend(read.warnings.into_iter().map(told));
+        }
+        if !wrong {
+            let row = Row { questions, values: &values, name: &|key| row_name(name, row, key) };
+            for rule in rules {
+                let told = row.broken(rule, today).into_iter().map(told);
+                if rule.warns() { read_all.warnings.extend(told) } else { read_all.problems.extend(told) }
+            }
         }
         rows.push(values);
     }
@@ -255,6 +280,25 @@ fn read_rows(form: &Form, question: &Question, name: &str, fields: Fields<'_>, t
         read_all.value = Some(if rows.is_empty() { Value::Blank } else { Value::Rows(rows) });
     }
     read_all
+}
+
+/// A row of a table that holds the hard rules of its columns.
+struct Row<'a> {
+    questions: &'a [Question],
+    values: &'a BTreeMap<String, Value>,
+    name: &'a dyn Fn(&str) -> String,
+}
+
+impl Row<'_> {
+    /// The sentences of a rule over the row, each at its box.
+    fn broken(&self, rule: &CrossRule, today: Date) -> Vec<Note> {
+        let all: Vec<&Question> = self.questions.iter().collect();
+        let answer = |value: &Value| Answer::typed(value.clone(), jiff::Timestamp::UNIX_EPOCH);
+        let view: Answers = self.values.iter().map(|(key, value)| (key.clone(), answer(value))).collect();
+        let Some(at) = rule.stands_at(&all, |_| true) else { return Vec::new() };
+        let field = first_box(&at.kind, &(self.name)(&at.key));
+        rule.broken(&all, &view, |_| true, today).into_iter().map(|(_, message)| (field.clone(), message)).collect()
+    }
 }
 
 fn lower(text: &Text, lang: Lang) -> String {
@@ -345,14 +389,28 @@ impl Question {
                 input(Part::Street, lives("street-address"), None),
             ],
             Kind::Rows { .. } => Vec::new(),
-            Kind::PersonalId | Kind::OldIdCard | Kind::Money | Kind::Integer { .. } => {
+            Kind::PersonalId | Kind::OldIdCard | Kind::TaxCode | Kind::Digits { .. } | Kind::Money | Kind::Integer { .. } => {
                 vec![input(Part::Whole, declared, Some("numeric"))]
             }
-            Kind::Phone => vec![input(Part::Whole, declared, Some("tel"))],
+            Kind::Phone | Kind::Mobile | Kind::Hotline => vec![input(Part::Whole, declared, Some("tel"))],
             Kind::Email => vec![input(Part::Whole, declared, Some("email"))],
             _ => vec![input(Part::Whole, declared, None)],
         }
     }
+}
+
+/// Takes the `row`-th row (from 1) of the table `key` out of what a page sent; the rows below move up.
+pub fn without_row(fields: Vec<(String, String)>, key: &str, row: usize) -> Vec<(String, String)> {
+    let moved = |(name, value): (String, String)| {
+        let placed = name.strip_prefix(key).and_then(|rest| rest.strip_prefix('-')).and_then(|rest| rest.split_once('-'));
+        let number = placed.and_then(|(number, column)| number.parse::<usize>().ok().map(|number| (number, column)));
+        match number {
+            Some((number, _)) if number == row => None,
+            Some((number, column)) if number > row => Some((row_name(key, number - 1, column), value)),
+            _ => Some((name, value)),
+        }
+    };
+    fields.into_iter().filter_map(moved).collect()
 }
 
 /// What the boxes of `name` hold for a value: reading them gives the value back.

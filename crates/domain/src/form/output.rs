@@ -28,6 +28,19 @@ pub struct SummaryRow {
     pub sensitive: bool,
     /// The prefilled value that it was put in place of, and where that came from.
     pub replaced: Option<(String, String)>,
+    /// The answer as a table, of a question with rows: the same as `value`.
+    pub table: Option<RowsTable>,
+}
+
+/// An answer of several rows (bảng kê).
+#[derive(Clone, PartialEq, Eq)]
+pub struct RowsTable {
+    /// The head of the column of numbers, as `Thành viên`.
+    pub item: String,
+    /// The heads of the other columns.
+    pub head: Vec<String>,
+    /// The cells of each row, as many as there are heads; empty where nothing was given.
+    pub rows: Vec<Vec<String>>,
 }
 
 impl std::fmt::Debug for SummaryRow {
@@ -59,6 +72,7 @@ pub fn summary(form: &Form, answers: &Answers, lang: Lang) -> Vec<SummaryRow> {
                 replaced: answer
                     .and_then(|answer| answer.replaced.as_ref())
                     .map(|was| (show_value(form, question, &was.value, lang), was.source.describe(lang))),
+                table: answer.and_then(|answer| table(form, question, &answer.value, lang)),
             };
             let label = question.label.get(lang).to_owned();
             rows.push(row(label.clone(), answer_in_words(form, question, answer, lang)));
@@ -88,7 +102,9 @@ pub fn show_value(form: &Form, question: &Question, value: &Value, lang: Lang) -
                 .iter()
                 .find(|choice| choice.value == *text)
                 .map_or_else(|| text.clone(), |choice| choice.text.get(lang).to_owned()),
-            Kind::Phone => Phone::parse(text).map_or_else(|_| text.clone(), |phone| phone.value.grouped()),
+            Kind::Phone | Kind::Mobile | Kind::Hotline => {
+                Phone::parse(text).map_or_else(|_| text.clone(), |phone| phone.value.grouped())
+            }
             _ => text.clone(),
         },
         Value::Integer(number) if question.kind == Kind::Money => Money(*number).to_string(),
@@ -108,9 +124,22 @@ fn show_address(form: &Form, address: &Address, lang: Lang) -> String {
     let name = |found: Option<&super::Choice>, otherwise: &str| {
         found.map_or_else(|| otherwise.to_owned(), |choice| choice.text.get(lang).to_owned())
     };
-    let province = form.list(PROVINCES).iter().find(|choice| choice.value == address.province);
-    let ward = form.wards(&address.province).find(|choice| choice.value == address.ward);
+    // Of a place that was renamed the newest name stands last (R4.9).
+    let province = form.list(PROVINCES).iter().rfind(|choice| choice.value == address.province);
+    let ward = form.wards(&address.province).filter(|choice| choice.value == address.ward).last();
     [address.street.clone(), name(ward, &address.ward), name(province, &address.province)].join(", ")
+}
+
+fn table(form: &Form, question: &Question, value: &Value, lang: Lang) -> Option<RowsTable> {
+    let (Kind::Rows { item, questions, .. }, Value::Rows(rows)) = (&question.kind, value) else { return None };
+    let cell = |row: &BTreeMap<String, Value>, column: &Question| {
+        row.get(&column.key).map(|value| show_value(form, column, value, lang)).unwrap_or_default()
+    };
+    Some(RowsTable {
+        item: item.get(lang).to_owned(),
+        head: questions.iter().map(|column| column.label.get(lang).to_owned()).collect(),
+        rows: rows.iter().map(|row| questions.iter().map(|column| cell(row, column)).collect()).collect(),
+    })
 }
 
 /// A row a line: `1. Họ và tên: …; Ngày sinh: …`.

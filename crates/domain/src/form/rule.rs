@@ -1,15 +1,18 @@
 //! Rules that concern several answers.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::input::row_name;
 use super::route::value;
 use super::{Answers, Condition, Form, Question, Value};
 use crate::clock::show_date;
 use crate::format::{PersonalId, Sex};
 use crate::lang::{Lang, Text};
 
-/// A rule over several answers (quy tắc kiểm tra chéo).
+/// A rule over several answers (quy tắc kiểm tra chéo), or over those of one row of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrossRule {
@@ -37,6 +40,8 @@ pub enum Rule {
     AtLeastOneOf(Vec<String>),
     /// This optional question is answered (with `when`).
     RequiredIf(String),
+    /// A condition holds; its sentence is the rule's `message`.
+    Holds(Condition),
     /// One date lies before another; of dates not wholly known only a certain contradiction counts.
     DateBefore {
         /// The key of the earlier date.
@@ -49,10 +54,21 @@ pub enum Rule {
     },
     /// A date lies not after today.
     DateNotFuture(String),
+    /// A date lies not before today.
+    DateNotPast(String),
     /// A date lies at most this many days before today.
     WithinDays {
         /// The key of the date.
         key: String,
+        /// How many days.
+        days: i32,
+    },
+    /// One date lies at most this many days after another.
+    AtMostDaysAfter {
+        /// The key of the earlier date.
+        first: String,
+        /// The key of the later date.
+        second: String,
         /// How many days.
         days: i32,
     },
@@ -77,6 +93,16 @@ pub enum Rule {
     },
     /// Two answers are not the same.
     Different(String, String),
+    /// No answer stands twice in a column of a table, nor is that of another question.
+    Distinct {
+        /// The key of the table.
+        rows: String,
+        /// The key of the column.
+        column: String,
+        /// The key of the other question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        also: Option<String>,
+    },
     /// A personal ID number fits birth date and sex; always a warning, for both can be corrected by law.
     IdAgrees {
         /// The key of the number.
@@ -89,16 +115,29 @@ pub enum Rule {
     },
 }
 
+/// A sentence of a rule that does not hold; where it stands at one box of a table, the name of that box.
+pub(super) type Broken = (Option<String>, Text);
+
 impl CrossRule {
     /// The keys that the rule itself is about.
     pub(super) fn keys(&self) -> Vec<&str> {
         match &self.check {
             Rule::AtLeastOneOf(keys) => keys.iter().map(String::as_str).collect(),
-            Rule::RequiredIf(key) | Rule::DateNotFuture(key) | Rule::WithinDays { key, .. } | Rule::IntRange { key, .. } => {
-                vec![key]
+            Rule::RequiredIf(key)
+            | Rule::DateNotFuture(key)
+            | Rule::DateNotPast(key)
+            | Rule::WithinDays { key, .. }
+            | Rule::IntRange { key, .. } => vec![key],
+            Rule::Holds(condition) => {
+                let mut looks = Vec::new();
+                condition.looks_at(&mut looks);
+                looks.into_iter().map(|(key, _)| key).collect()
             }
-            Rule::DateBefore { first, second, .. } | Rule::Different(first, second) => vec![first, second],
+            Rule::DateBefore { first, second, .. }
+            | Rule::AtMostDaysAfter { first, second, .. }
+            | Rule::Different(first, second) => vec![first, second],
             Rule::AgeAtLeast { born, on, .. } => std::iter::once(born.as_str()).chain(on.as_deref()).collect(),
+            Rule::Distinct { rows, also, .. } => also.as_deref().into_iter().chain([rows.as_str()]).collect(),
             Rule::IdAgrees { id, born, sex } => [id.as_str(), born.as_str()].into_iter().chain(sex.as_deref()).collect(),
         }
     }
@@ -108,37 +147,34 @@ impl CrossRule {
         self.soft || matches!(self.check, Rule::IdAgrees { .. })
     }
 
-    /// The key of the question that the sentence stands at, among those asked.
-    pub(super) fn stands_at<'a>(&self, form: &'a Form, is_asked: impl Fn(&str) -> bool) -> Option<&'a Question> {
-        let place = |key: &str| form.questions().position(|question| question.key == key);
-        match &self.at {
-            Some(at) if is_asked(at) => form.question(at),
-            _ => self
-                .keys()
-                .into_iter()
-                .filter(|key| is_asked(key))
-                .max_by_key(|key| place(key))
-                .and_then(|key| form.question(key)),
-        }
+    /// The question of `all` that the sentence stands at, among those asked.
+    pub(super) fn stands_at<'a>(&self, all: &[&'a Question], is_asked: impl Fn(&str) -> bool) -> Option<&'a Question> {
+        let place = |key: &str| all.iter().position(|question| question.key == key);
+        let at = match &self.at {
+            Some(at) if is_asked(at) => place(at),
+            _ => self.keys().into_iter().filter(|key| is_asked(key)).filter_map(place).max(),
+        };
+        at.map(|at| all[at])
     }
 
-    /// The sentences of the rule where it does not hold over `view` (answers of questions that are asked).
-    pub(super) fn broken(&self, form: &Form, view: &Answers, is_asked: impl Fn(&str) -> bool, today: Date) -> Vec<Text> {
+    /// The sentences of the rule where it does not hold over `view`: answers to those of the questions `all` that are asked.
+    pub(super) fn broken(&self, all: &[&Question], view: &Answers, is_asked: impl Fn(&str) -> bool, today: Date) -> Vec<Broken> {
         if self.when.as_ref().is_some_and(|when| !when.holds(view)) {
             return Vec::new();
         }
-        let found = self.rule_broken(form, view, is_asked, today);
-        match &self.message {
-            Some(message) if !found.is_empty() => vec![message.clone()],
-            _ => found,
+        let mut found = self.rule_broken(&Words { all, view }, is_asked, today);
+        if let (Some(message), false) = (&self.message, found.is_empty()) {
+            found.truncate(1);
+            found.iter_mut().for_each(|(_, text)| *text = message.clone());
         }
+        found
     }
 
-    fn rule_broken(&self, form: &Form, view: &Answers, is_asked: impl Fn(&str) -> bool, today: Date) -> Vec<Text> {
+    fn rule_broken(&self, words: &Words<'_>, is_asked: impl Fn(&str) -> bool, today: Date) -> Vec<Broken> {
+        let view = words.view;
         let days = |key: &str| value(view, key).and_then(Value::days);
-        let label =
-            |key: &str, lang: Lang| form.question(key).map_or_else(|| key.to_owned(), |question| question.label_inside(lang));
-        let broken = |breaks: bool, vi: String, en: String| if breaks { vec![Text::both(vi, en)] } else { Vec::new() };
+        let label = |key: &str, lang: Lang| words.label(key, lang);
+        let broken = |breaks: bool, vi: String, en: String| if breaks { vec![(None, Text::both(vi, en))] } else { Vec::new() };
         match &self.check {
             Rule::AtLeastOneOf(keys) => {
                 let all = |lang: Lang, or: &str| keys.iter().map(|key| label(key, lang)).collect::<Vec<_>>().join(or);
@@ -150,7 +186,10 @@ impl CrossRule {
             }
             Rule::RequiredIf(key) => {
                 let missing = is_asked(key) && value(view, key).is_none();
-                form.question(key).filter(|_| missing).map(super::input::missing).into_iter().collect()
+                words.find(key).filter(|_| missing).map(|question| (None, super::input::missing(question))).into_iter().collect()
+            }
+            Rule::Holds(condition) => {
+                broken(!condition.holds(view), "Xem lại câu trả lời này".into(), "Check this answer".into())
             }
             Rule::DateBefore { first, second, same_day } => {
                 let breaks =
@@ -166,14 +205,21 @@ impl CrossRule {
                 format!("Ngày này chưa tới: nhập ngày từ {} trở về trước", show_date(today)),
                 format!("This date has not come yet: enter {} or an earlier date", show_date(today)),
             ),
-            Rule::WithinDays { key, days: limit } => {
-                let passed = days(key).and_then(|(_, last)| today.since(last).ok()).map(|span| span.get_days());
-                broken(
-                    passed.is_some_and(|passed| passed > *limit),
-                    format!("Đã quá {limit} ngày kể từ {}", label(key, Lang::Vi)),
-                    format!("More than {limit} days have passed since {}", label(key, Lang::En)),
-                )
-            }
+            Rule::DateNotPast(key) => broken(
+                days(key).is_some_and(|(_, last)| last < today),
+                format!("Ngày này đã qua: nhập ngày từ {} trở đi", show_date(today)),
+                format!("This date has passed: enter {} or a later date", show_date(today)),
+            ),
+            Rule::WithinDays { key, days: limit } => broken(
+                days(key).is_some_and(|(_, last)| passed(last, today) > *limit),
+                format!("Đã quá {limit} ngày kể từ {}", label(key, Lang::Vi)),
+                format!("More than {limit} days have passed since {}", label(key, Lang::En)),
+            ),
+            Rule::AtMostDaysAfter { first, second, days: limit } => broken(
+                matches!((days(first), days(second)), (Some((_, a)), Some((b, _))) if passed(a, b) > *limit),
+                format!("{} và {} cách nhau quá {limit} ngày", label(first, Lang::Vi), label(second, Lang::Vi)),
+                format!("{} and {} lie more than {limit} days apart", label(first, Lang::En), label(second, Lang::En)),
+            ),
             Rule::AgeAtLeast { born, years, on } => {
                 let until = match on {
                     Some(key) => days(key).map(|(_, last)| last),
@@ -201,6 +247,7 @@ impl CrossRule {
                 format!("{} và {} đang giống nhau: xem lại", label(a, Lang::Vi), label(b, Lang::Vi)),
                 format!("{} and {} are the same: check them", label(a, Lang::En), label(b, Lang::En)),
             ),
+            Rule::Distinct { rows, column, also } => words.twice(rows, column, also.as_deref()),
             Rule::IdAgrees { id, born, sex } => {
                 let number = value(view, id).and_then(Value::as_text).and_then(|text| PersonalId::parse(text).ok());
                 let year = days(born).map(|(first, _)| first.year());
@@ -209,8 +256,73 @@ impl CrossRule {
                     "female" => Some(Sex::Female),
                     _ => None,
                 });
-                number.map(|number| number.value.doubts(sex, year)).unwrap_or_default()
+                let doubts = number.map(|number| number.value.doubts(sex, year)).unwrap_or_default();
+                doubts.into_iter().map(|text| (None, text)).collect()
             }
         }
+    }
+}
+
+/// Whole days from one date to another; negative where the other is earlier.
+fn passed(from: Date, to: Date) -> i32 {
+    to.since(from).map_or(0, |span| span.get_days())
+}
+
+/// Questions and answers as a rule's sentences speak of them.
+struct Words<'a> {
+    all: &'a [&'a Question],
+    view: &'a Answers,
+}
+
+impl<'a> Words<'a> {
+    fn find(&self, key: &str) -> Option<&'a Question> {
+        self.all.iter().find(|question| question.key == key).copied()
+    }
+
+    fn label(&self, key: &str, lang: Lang) -> String {
+        self.find(key).map_or_else(|| key.to_owned(), |question| question.label_inside(lang))
+    }
+
+    /// The boxes of a column whose answer stands above or is that of another question.
+    fn twice(&self, rows: &str, column: &str, also: Option<&str>) -> Vec<Broken> {
+        let Some(Value::Rows(table)) = value(self.view, rows) else { return Vec::new() };
+        let mut seen: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+        if let Some(other) = also.and_then(|key| value(self.view, key)).and_then(Value::as_text) {
+            seen.insert(other, None);
+        }
+        let mut found = Vec::new();
+        for (row, number) in table.iter().zip(1..) {
+            let Some(text) = row.get(column).and_then(Value::as_text) else { continue };
+            match seen.get(text) {
+                None => {
+                    seen.insert(text, Some(number));
+                }
+                Some(Some(above)) => found.push((
+                    Some(row_name(rows, number, column)),
+                    Text::both(
+                        format!("Mục {number} trùng với mục {above}: xem lại cả hai"),
+                        format!("Entry {number} repeats entry {above}: check both"),
+                    ),
+                )),
+                Some(None) => {
+                    let other = |lang| also.map(|key| self.label(key, lang)).unwrap_or_default();
+                    found.push((
+                        Some(row_name(rows, number, column)),
+                        Text::both(
+                            format!("Mục {number} trùng với {}: xem lại cả hai", other(Lang::Vi)),
+                            format!("Entry {number} is the same as {}: check both", other(Lang::En)),
+                        ),
+                    ));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Form {
+    /// The questions by which rules know their keys.
+    pub(super) fn all_questions(&self) -> Vec<&Question> {
+        self.questions().collect()
     }
 }

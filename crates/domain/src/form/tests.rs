@@ -1,6 +1,9 @@
 //! The engine over a small form, and over every form in the portal's data.
 
 mod data;
+mod formats;
+mod rules;
+mod samples;
 
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;

@@ -1,9 +1,9 @@
 //! Whether the data of a form fit together: everything wrong at once, for whoever writes the file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::TOKENS;
-use super::{Choice, Condition, Form, Kind, Question, Rule};
+use super::{Choice, Condition, CrossRule, Form, Kind, Question, Rule};
 use crate::lang::Text;
 use crate::prefill::PROFILE_KEYS;
 
@@ -26,10 +26,12 @@ fn is_word(text: &str, extra: char) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == extra)
 }
 
-/// Whether an answer of one kind can be offered to a question of the other.
+/// Whether an answer of one kind can be offered to a question of the other; what would be refused there is not offered anyway.
 fn alike(from: &Kind, to: &Kind) -> bool {
+    let phone = |kind: &Kind| matches!(kind, Kind::Phone | Kind::Mobile | Kind::Hotline);
     std::mem::discriminant(from) == std::mem::discriminant(to)
-        || matches!((from, to), (Kind::Date, Kind::PartialDate | Kind::AnyDate))
+        || (phone(from) && phone(to))
+        || matches!((from, to), (Kind::Date, Kind::PartialDate | Kind::AnyDate) | (Kind::PersonalId, Kind::TaxCode))
 }
 
 impl<'a> Faults<'a> {
@@ -51,6 +53,7 @@ impl<'a> Faults<'a> {
         self.fault(form.minutes == 0, || "minutes: at least 1".into());
         self.fault(form.source.trim().is_empty(), || "source: empty".into());
         self.fault(form.steps.is_empty(), || "no steps".into());
+        self.fault(form.procedure.is_some() && !form.procedures.is_empty(), || "procedure and procedures: one of them".into());
         self.text("title", &form.title);
         self.text("declaration", &form.declaration);
         let mut slugs = BTreeSet::new();
@@ -82,12 +85,21 @@ impl<'a> Faults<'a> {
             for key in rule.keys().into_iter().chain(rule.at.as_deref()) {
                 self.fault(form.question(key).is_none(), || format!("{place}: unknown key {key}"));
             }
-            if let Some(message) = &rule.message {
-                self.text(&place, message);
-            }
-            self.condition(&place, rule.when.as_ref(), &earlier);
-            self.rule(&place, &rule.check);
+            self.cross_rule(&place, rule, &earlier);
         }
+    }
+
+    /// A rule over those of the questions `all` that it names.
+    fn cross_rule(&mut self, place: &str, rule: &CrossRule, all: &[&Question]) {
+        if let Some(message) = &rule.message {
+            self.text(place, message);
+        }
+        self.condition(place, rule.when.as_ref(), all);
+        if let Rule::Holds(condition) = &rule.check {
+            self.condition(place, Some(condition), all);
+            self.fault(rule.message.is_none(), || format!("{place}: holds without a message"));
+        }
+        self.rule(place, &rule.check, all);
     }
 
     fn question(&mut self, place: &str, question: &'a Question) {
@@ -121,7 +133,10 @@ impl<'a> Faults<'a> {
                 self.fault(!options.is_empty(), || format!("{place}: options beside a list"));
                 self.fault(!form.lists.contains_key(list), || format!("{place}: unknown list {list}"));
             }
-            Kind::Rows { item, min, max, questions } => {
+            Kind::Digits { min, max } => {
+                self.fault(min > max || *min == 0, || format!("{place}: no such codes"));
+            }
+            Kind::Rows { item, min, max, questions, rules } => {
                 self.text(&format!("{place}, item"), item);
                 self.fault(min > max || *max == 0 || questions.is_empty(), || format!("{place}: no rows are possible"));
                 for (at, inner) in questions.iter().enumerate() {
@@ -131,8 +146,20 @@ impl<'a> Faults<'a> {
                         format!("{place}: there are two")
                     });
                     self.fault(matches!(inner.kind, Kind::Rows { .. }), || format!("{place}: a table in a table"));
+                    self.fault(inner.sensitive && !question.sensitive, || {
+                        format!("{place}: its table must be sensitive too (R7.3)")
+                    });
                     let alone = inner.show_if.is_none() && inner.prefill.is_empty() && inner.fact.is_none() && !inner.in_words;
                     self.fault(!alone, || format!("{place}: a column has no condition, prefill or fact"));
+                }
+                let columns: Vec<&Question> = questions.iter().collect();
+                for (number, rule) in rules.iter().enumerate() {
+                    let place = format!("{place}, rule {}", number + 1);
+                    for key in rule.keys().into_iter().chain(rule.at.as_deref()) {
+                        self.fault(!columns.iter().any(|column| column.key == key), || format!("{place}: unknown column {key}"));
+                    }
+                    self.fault(matches!(rule.check, Rule::Distinct { .. }), || format!("{place}: a table in a table"));
+                    self.cross_rule(&place, rule, &columns);
                 }
             }
             _ => {}
@@ -140,21 +167,31 @@ impl<'a> Faults<'a> {
     }
 
     fn choices(&mut self, place: &str, choices: &[Choice]) {
-        let mut values = BTreeSet::new();
+        let mut values: BTreeMap<&str, &Choice> = BTreeMap::new();
         for choice in choices {
             let plain =
                 !choice.value.is_empty() && choice.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
             self.fault(!plain, || format!("{place}, choice {:?}: ASCII letters and digits only", choice.value));
-            self.fault(!values.insert(&choice.value), || format!("{place}, choice {}: there are two", choice.value));
+            // A place that was renamed stands twice, one row after the other (R4.9).
+            let before = values.insert(&choice.value, choice);
+            let follows = |before: &Choice| matches!((before.valid_to, choice.valid_from), (Some(to), Some(from)) if to < from);
+            self.fault(before.is_some_and(|before| !follows(before)), || {
+                format!("{place}, choice {}: there are two", choice.value)
+            });
             self.text(&format!("{place}, choice {}", choice.value), &choice.text);
         }
     }
 
     /// A condition looks at what was asked before it, and compares it to answers that it can have.
     fn condition(&mut self, place: &str, condition: Option<&Condition>, earlier: &[&Question]) {
-        let mut looks = Vec::new();
+        let (mut looks, mut procedures) = (Vec::new(), Vec::new());
         if let Some(condition) = condition {
             condition.looks_at(&mut looks);
+            condition.procedures(&mut procedures);
+        }
+        for code in procedures {
+            let form = self.form;
+            self.fault(!form.procedures.contains(code), || format!("{place}: the file does not serve {code}"));
         }
         for (key, words) in looks {
             let Some(question) = earlier.iter().find(|question| question.key == key) else {
@@ -196,16 +233,21 @@ impl<'a> Faults<'a> {
         }
     }
 
-    fn rule(&mut self, place: &str, rule: &Rule) {
-        let form = self.form;
-        let kind = |key: &str| form.question(key).map(|question| &question.kind);
+    fn rule(&mut self, place: &str, rule: &Rule, all: &[&Question]) {
+        let find = |key: &str| all.iter().find(|question| question.key == key).copied();
+        let kind = |key: &str| find(key).map(|question| &question.kind);
         let date = |key: &str| kind(key).is_none_or(|kind| matches!(kind, Kind::Date | Kind::AnyDate | Kind::PartialDate));
         let dates: Vec<&str> = match rule {
-            Rule::DateBefore { first, second, .. } => vec![first, second],
-            Rule::DateNotFuture(key) | Rule::WithinDays { key, .. } => vec![key],
+            Rule::DateBefore { first, second, .. } | Rule::AtMostDaysAfter { first, second, .. } => vec![first, second],
+            Rule::DateNotFuture(key) | Rule::DateNotPast(key) | Rule::WithinDays { key, .. } => vec![key],
             Rule::AgeAtLeast { born, on, .. } => std::iter::once(born.as_str()).chain(on.as_deref()).collect(),
             Rule::IdAgrees { born, .. } => vec![born],
-            Rule::AtLeastOneOf(_) | Rule::RequiredIf(_) | Rule::IntRange { .. } | Rule::Different(..) => Vec::new(),
+            Rule::AtLeastOneOf(_)
+            | Rule::RequiredIf(_)
+            | Rule::Holds(_)
+            | Rule::IntRange { .. }
+            | Rule::Different(..)
+            | Rule::Distinct { .. } => Vec::new(),
         };
         for key in dates {
             self.fault(!date(key), || format!("{place}: {key} is no date"));
@@ -213,14 +255,16 @@ impl<'a> Faults<'a> {
         match rule {
             Rule::AtLeastOneOf(keys) => self.fault(keys.len() < 2, || format!("{place}: at least one of fewer than two")),
             Rule::RequiredIf(key) => {
-                self.fault(form.question(key).is_some_and(|question| !question.optional), || {
-                    format!("{place}: {key} is not optional")
-                });
+                self.fault(find(key).is_some_and(|question| !question.optional), || format!("{place}: {key} is not optional"));
             }
             Rule::IntRange { key, min, max } => {
                 self.fault(min > max, || format!("{place}: min above max"));
                 let number = kind(key).is_none_or(|kind| matches!(kind, Kind::Integer { .. } | Kind::Money));
                 self.fault(!number, || format!("{place}: {key} is no number"));
+            }
+            Rule::Distinct { rows, column, .. } => {
+                let has = |kind: &Kind| matches!(kind, Kind::Rows { questions, .. } if questions.iter().any(|inner| inner.key == *column));
+                self.fault(kind(rows).is_some_and(|kind| !has(kind)), || format!("{place}: {rows} is no table with {column}"));
             }
             Rule::IdAgrees { id, .. } => {
                 self.fault(kind(id).is_some_and(|kind| *kind != Kind::PersonalId), || format!("{place}: {id} is no personal ID"));

@@ -3,8 +3,29 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::is_blank;
-use super::{Outcome, Parsed, Wrong};
+use super::{Outcome, Parsed, Wrong, first_non_digit, ungrouped};
 use crate::lang::Text;
+
+/// Reads a code of `min` to `max` digits, grouped as one likes; zeros in front are kept. Errors: other signs, another length.
+pub fn parse_digits(raw: &str, min: usize, max: usize) -> Outcome<String> {
+    let digits = ungrouped(raw);
+    if let Some(sign) = first_non_digit(&digits) {
+        return Err(Wrong::new(
+            format!("Mã này chỉ gồm chữ số: bỏ ký tự “{sign}”"),
+            format!("This code has digits only: remove “{sign}”"),
+        ));
+    }
+    let length = digits.len();
+    if (min..=max).contains(&length) {
+        return Ok(Parsed::clean(digits));
+    }
+    let (vi, en) = if min == max {
+        (format!("{min}"), format!("{min}"))
+    } else {
+        (format!("từ {min} đến {max}"), format!("{min} to {max}"))
+    };
+    Err(Wrong::new(format!("Nhập {vi} chữ số, hiện có {length}"), format!("Enter {en} digits, there are {length} now")))
+}
 
 /// Reads a whole number from `min` to `max`, digits grouped as one likes. Errors: no number, or out of the range.
 pub fn parse_integer(raw: &str, min: i64, max: i64) -> Outcome<i64> {

@@ -117,7 +117,7 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
     let forms: Vec<Form> = forms
         .into_iter()
         .map(|(name, form)| (name, form.with_lists(&lists)))
-        .map(|(name, form)| {
+        .flat_map(|(name, form)| {
             let file = format!("forms/{name}.toml");
             if form.id != name {
                 reading.wrong(&file, format!("its id is {}", form.id));
@@ -125,7 +125,7 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
             for problem in form.validate() {
                 reading.wrong(&file, problem);
             }
-            form
+            form.of_each_procedure()
         })
         .collect();
     if let Some(calendar) = &calendar

@@ -1,6 +1,7 @@
 //! Lists and figures: summaries, tables, services, steps, tags, bars.
 
 use askama::Template;
+use domain::form::RowsTable;
 use domain::lang::{Lang, Text};
 
 use crate::frame::Link;
@@ -17,17 +18,35 @@ pub struct Row {
     pub note: Option<String>,
     /// Where to change it; read as "Sửa" with the key for who cannot see.
     pub change: Option<String>,
+    /// The answer as a table, which stands in place of `value` and has the key as its caption.
+    pub table: Option<Table>,
 }
 
 impl Row {
     /// A row to read.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Row {
-        Row { key: key.into(), value: value.into(), note: None, change: None }
+        Row { key: key.into(), value: value.into(), note: None, change: None, table: None }
     }
 
     /// Adds a remark below the answer.
     pub fn note(mut self, note: impl Into<String>) -> Row {
         self.note = Some(note.into());
+        self
+    }
+
+    /// Shows an answer of several rows as a table; `id` tells it apart on the page.
+    pub fn table(mut self, id: &str, table: Option<RowsTable>) -> Row {
+        self.table = table.map(|table| {
+            let row = |(number, cells): (usize, Vec<String>)| {
+                std::iter::once(Cell::Text(number.to_string())).chain(cells.into_iter().map(Cell::Text)).collect()
+            };
+            Table {
+                id: format!("bang-{id}"),
+                caption: self.key.clone(),
+                head: std::iter::once(table.item).chain(table.head).collect(),
+                rows: (1..).zip(table.rows).map(row).collect(),
+            }
+        });
         self
     }
 
@@ -206,6 +225,11 @@ impl Summary {
         Summary { lang, rows }
     }
 
+    /// The rows in order, those that stand together in one list, and each with a table by itself.
+    fn parts(&self) -> impl Iterator<Item = &[Row]> {
+        self.rows.chunk_by(|one, next| one.table.is_none() && next.table.is_none())
+    }
+
     fn change_name(&self, row: &Row) -> String {
         escaped(&format!("{}: {}", self.lang.say("Sửa", "Change"), row.key))
     }
@@ -220,6 +244,32 @@ mod tests {
         let html = Summary::new(Lang::Vi, vec![Row::new("Họ và tên", "A <b>").note("Lấy từ tài khoản").change("/nop/x?sua=ten")]);
         let html = html.to_string();
         assert!(html.contains("aria-label=\"Sửa: Họ và tên\"") && html.contains("A &#60;b&#62;"), "{html}");
+    }
+
+    #[test]
+    fn an_answer_of_rows_is_a_table_between_the_lists() {
+        let table = RowsTable {
+            item: "Thành viên".into(),
+            head: vec!["Họ và tên".into()],
+            rows: vec![vec!["An".into()], vec!["Bình <b>".into()]],
+        };
+        let rows = vec![
+            Row::new("Một", "1"),
+            Row::new("Danh sách", "1. An").table("members", Some(table)).note("Lấy từ tài khoản").change("/x#members"),
+            Row::new("Hai", "2"),
+            Row::new("Ba", "3"),
+        ];
+        let html = Summary::new(Lang::Vi, rows).to_string();
+        for part in [
+            "<caption id=\"bang-members\">Danh sách</caption>",
+            "<th scope=\"col\">Thành viên</th><th scope=\"col\">Họ và tên</th>",
+            "<th scope=\"row\">2</th><td>Bình &#60;b&#62;</td>",
+            "Lấy từ tài khoản",
+            "aria-label=\"Sửa: Danh sách\"",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert_eq!((html.matches("<dl").count(), html.matches("<dt").count()), (2, 3), "{html}");
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! From a question of a form to the boxes of a page: the one mapping that form steps and the profile use.
 
 use askama::Template;
-use domain::form::{ABROAD, Form, Kind as Asks, PROVINCES, Problem, Question, Raw};
+use domain::form::{ABROAD, Form, Kind as Asks, PROVINCES, Problem, Question, Raw, lower_first};
 use domain::format::Part;
 use domain::lang::Lang;
+use jiff::civil::Date;
 
 use super::{Choice, Explain, Field, Hidden, Kind, explain};
 
-/// Name of the buttons that show the page again without checking it: a province was chosen (`value` is the key), or a
-/// table is to have one more row.
+/// Name of the buttons that show the page again without checking it: a province was chosen (`value` is the key), a table is
+/// to have one more row (`+KEY`), or one of its rows is to go (`-KEY-ROW`).
 pub const AGAIN: &str = "_again";
 /// Name of the hidden field that says how many rows of a table are shown: `_rows-KEY`.
 pub const ROWS: &str = "_rows-";
@@ -24,8 +25,16 @@ pub struct Asked {
     /// The legend of a group, which a single field has not.
     legend: Option<Legend>,
     items: Vec<Item>,
-    /// The button that adds a row: value and words.
-    more: Option<(String, String)>,
+    /// The button that adds a row.
+    more: Option<Button>,
+}
+
+/// A button that changes the number of rows; the page comes back at the place it leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Button {
+    value: String,
+    label: String,
+    to: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +50,10 @@ struct Legend {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
     Field(Box<Field>),
-    /// A row of a table begins.
-    Row(String),
+    /// A row of a table begins: its id and legend.
+    Row(String, String),
+    /// It ends, with the button that takes it out.
+    End(Option<Button>),
 }
 
 impl Asked {
@@ -62,6 +73,8 @@ pub struct Drawing<'a> {
     pub raw: &'a Raw,
     /// What has to be mended.
     pub problems: &'a [Problem],
+    /// The day: what can be chosen depends on it (R4.9).
+    pub today: Date,
 }
 
 impl Drawing<'_> {
@@ -120,8 +133,8 @@ impl Drawing<'_> {
         let value = self.raw.get(name);
         let choices = |with_none: bool| -> Vec<Choice> {
             let none = with_none.then(|| Choice::new("", lang.say("Chọn", "Select")));
-            let all = self.form.choices(question).iter().map(|choice| Choice::new(&choice.value, choice.text.get(lang)));
-            none.into_iter().chain(all).collect()
+            let all = self.form.choices(question).iter().filter(|choice| choice.valid_on(self.today));
+            none.into_iter().chain(all.map(|choice| Choice::new(&choice.value, choice.text.get(lang)))).collect()
         };
         let field = match &question.kind {
             Asks::Date | Asks::AnyDate | Asks::PartialDate => {
@@ -139,9 +152,14 @@ impl Drawing<'_> {
             Asks::Choice { .. } => Field::radios(lang, name, label, choices(false)).value(value),
             Asks::LongText { .. } => Field::area(lang, name, label, 4).value(value),
             Asks::PersonalId => Field { size: Some(14), ..Field::text(lang, name, label).value(value) },
-            Asks::OldIdCard | Asks::Passport => Field { size: Some(11), ..Field::text(lang, name, label).value(value) },
-            Asks::Integer { .. } => Field { size: Some(5), ..Field::text(lang, name, label).value(value) },
-            Asks::Phone => Field { kind: Kind::Line("tel"), size: Some(14), ..Field::text(lang, name, label).value(value) },
+            Asks::OldIdCard | Asks::Passport | Asks::Plate | Asks::Digits { .. } => {
+                Field { size: Some(11), ..Field::text(lang, name, label).value(value) }
+            }
+            Asks::TaxCode => Field { size: Some(15), ..Field::text(lang, name, label).value(value) },
+            Asks::Integer { .. } | Asks::Time => Field { size: Some(5), ..Field::text(lang, name, label).value(value) },
+            Asks::Phone | Asks::Mobile | Asks::Hotline => {
+                Field { kind: Kind::Line("tel"), size: Some(14), ..Field::text(lang, name, label).value(value) }
+            }
             Asks::Email => Field { kind: Kind::Line("email"), ..Field::text(lang, name, label).value(value) },
             _ => Field::text(lang, name, label).value(value),
         };
@@ -171,15 +189,19 @@ impl Drawing<'_> {
         if abroad {
             provinces.push(Choice::new(ABROAD, lang.say("Ở nước ngoài", "Abroad")));
         }
-        let list = self.form.list(PROVINCES);
-        provinces.extend(list.iter().map(|choice| Choice::new(&choice.value, choice.text.get(lang))));
+        let list = self.form.list(PROVINCES).iter().filter(|choice| choice.valid_on(self.today));
+        provinces.extend(list.map(|choice| Choice::new(&choice.value, choice.text.get(lang))));
         let mut fields = Vec::new();
         let label = lang.say("Tỉnh, thành phố", "Province or city");
         let select = Field::select(lang, &province, label, provinces).value(chosen);
         fields.push(select.button(AGAIN, name, lang.say("Chọn tỉnh", "Take this province")));
 
-        let wards: Vec<Choice> =
-            self.form.wards(chosen).map(|choice| Choice::new(&choice.value, choice.text.get(lang))).collect();
+        let wards: Vec<Choice> = self
+            .form
+            .wards(chosen)
+            .filter(|choice| choice.valid_on(self.today))
+            .map(|choice| Choice::new(&choice.value, choice.text.get(lang)))
+            .collect();
         let typed = self.raw.get(&ward);
         let label = lang.say("Xã, phường, đặc khu", "Commune, ward or special zone");
         if chosen != ABROAD {
@@ -205,13 +227,13 @@ impl Drawing<'_> {
     }
 
     fn table(&self, question: &Question, shown: Hidden, source: Option<String>, rows: usize) -> Asked {
-        let Asks::Rows { item, min, max, questions } = &question.kind else {
+        let Asks::Rows { item, min, max, questions, .. } = &question.kind else {
             return Asked { lang: self.lang, hidden: shown, legend: None, items: Vec::new(), more: None };
         };
         let rows = rows.max(self.raw.rows(&question.key)).max(*min).max(1).min(*max);
         let mut items = Vec::new();
         for row in 1..=rows {
-            items.push(Item::Row(format!("{} {row}", item.get(self.lang))));
+            items.push(Item::Row(format!("{}-{row}", question.key), format!("{} {row}", item.get(self.lang))));
             for (inner, inputs) in questions.iter().zip(question.row_inputs(row)) {
                 let Some(first) = inputs.1.first() else { continue };
                 let name = first.name.strip_suffix(first.part.suffix()).unwrap_or(&first.name);
@@ -222,11 +244,19 @@ impl Drawing<'_> {
                     _ => items.push(Item::Field(Box::new(self.field(inner, name)))),
                 }
             }
+            items.push(Item::End((rows > 1).then(|| Button {
+                value: format!("-{}-{row}", question.key),
+                label: format!("{} {} {row}", self.lang.say("Bỏ", "Remove"), lower_first(item.get(self.lang))),
+                to: format!("{}-hint", question.key),
+            })));
         }
         let Hidden(mut hidden) = shown;
         hidden.push((format!("{ROWS}{}", question.key), rows.to_string()));
-        let add = format!("{}: {}", self.lang.say("Thêm", "Add"), item.get(self.lang));
-        let more = (rows < *max).then(|| (format!("+{}", question.key), add));
+        let more = (rows < *max).then(|| Button {
+            value: format!("+{}", question.key),
+            label: format!("{} {}", self.lang.say("Thêm", "Add"), lower_first(item.get(self.lang))),
+            to: format!("{}-{}", question.key, rows + 1),
+        });
         Asked { lang: self.lang, hidden: Hidden(hidden), legend: Some(self.legend(question, source)), items, more }
     }
 }
@@ -235,6 +265,7 @@ impl Drawing<'_> {
 mod tests {
     use super::*;
 
+    const TODAY: Date = jiff::civil::date(2026, 11, 24);
     const FORM: &str = r#"{
         "id": "thu", "version": 1, "valid_from": "2026-01-01", "title": "Thử", "minutes": 1, "source": "made up",
         "declaration": "Đúng", "lists": {
@@ -258,7 +289,7 @@ mod tests {
         let fields: Vec<(String, String)> = typed.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let now = "2026-11-24T00:00:00Z".parse().unwrap();
         let checked = domain::form::check_step(&form, &form.steps[0], &fields, &domain::form::Answers::new(), now);
-        let drawing = Drawing { form: &form, lang: Lang::Vi, raw: &checked.raw, problems: &checked.problems };
+        let drawing = Drawing { form: &form, lang: Lang::Vi, raw: &checked.raw, problems: &checked.problems, today: TODAY };
         let question = form.question(key).unwrap();
         drawing.question(question, Some("Lấy từ tài khoản".into()), rows).to_string()
     }
@@ -313,6 +344,56 @@ mod tests {
             }
         }
         assert!(!draw("home", &[("home-province", "abroad")], 0).contains("home-ward"));
-        assert!(draw("kids", &[], 5).contains("kids-2-name") && !draw("kids", &[], 5).contains("_again"));
+        assert!(draw("kids", &[], 5).contains("kids-2-name") && !draw("kids", &[], 5).contains("value=\"+kids\""));
+    }
+
+    #[test]
+    fn rows_come_and_go_by_buttons() {
+        let count = |html: &str, part: &str| html.matches(part).count();
+        for (rows, legends, add, remove) in [(1, 1, 1, 0), (2, 2, 0, 2)] {
+            let html = draw("kids", &[("kids-1-name", "An")], rows);
+            assert_eq!(count(&html, "<legend>Con "), legends, "{html}");
+            assert_eq!(count(&html, "name=\"_again\" value=\"+kids\" formaction=\"#kids-2\">Thêm con<"), add, "{html}");
+            assert_eq!(count(&html, ">Bỏ con "), remove, "{html}");
+            assert_eq!(count(&html, "<fieldset"), count(&html, "</fieldset"));
+        }
+        let html = draw("kids", &[], 2);
+        assert!(
+            html.contains("value=\"-kids-2\" formaction=\"#kids-hint\">Bỏ con 2<") && html.contains("id=\"kids-2\""),
+            "{html}"
+        );
+    }
+
+    /// The table of formats (domain §4) drives the page: what was typed stands in the box, with the sentence in both languages.
+    #[test]
+    fn the_table_of_formats_drives_the_page() {
+        let table = include_str!("../../../domain/tests/formats.tsv");
+        let mut refused = 0;
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let [kind, typed, verdict, expect]: [&str; 4] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            let text = format!(
+                r#"{{"id": "thu", "version": 1, "valid_from": "2026-01-01", "minutes": 1, "source": "made up", "title": "Thử",
+                "declaration": "Đúng", "steps": [{{"slug": "mot", "title": "Một", "questions": [{{"key": "x", "kind": {kind},
+                "label": {{"vi": "Mục", "en": "Item"}}, "help": {{"vi": "Gợi ý", "en": "Hint"}}}}]}}]}}"#
+            );
+            let form: Form = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{line}: {error}"));
+            let fields = [("x".to_owned(), typed.to_owned())];
+            let now = "2026-11-24T00:00:00Z".parse().unwrap();
+            let checked = domain::form::check_step(&form, &form.steps[0], &fields, &domain::form::Answers::new(), now);
+            let page = |lang: Lang| {
+                let drawing = Drawing { form: &form, lang, raw: &checked.raw, problems: &checked.problems, today: TODAY };
+                drawing.question(form.question("x").unwrap(), None, 0).to_string()
+            };
+            let (vi, en) = (page(Lang::Vi), page(Lang::En));
+            let chooses = kind == "\"yes_no\"" || kind.contains("choice");
+            assert!(chooses || vi.contains(&crate::html::escaped(typed)), "{line}: what was typed is kept in {vi}");
+            let wrong = verdict == "no";
+            refused += usize::from(wrong);
+            assert_eq!((vi.contains("Lỗi:"), en.contains("Error:")), (wrong, wrong), "{line}: a soft rule is no error");
+            assert!(!wrong || vi.contains(&crate::html::escaped(expect)), "{line}: {vi}");
+            assert!(!wrong || vi.contains("aria-invalid=\"true\"") || chooses, "{line}: {vi}");
+            assert!(vi.contains("Gợi ý") && en.contains("Hint"), "{line}: help stands at every box (R1.20)");
+        }
+        assert!(refused > 40, "{refused}");
     }
 }

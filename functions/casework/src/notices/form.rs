@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::Action;
 use domain::clock::{at, show_time, vietnam_time};
 use domain::code::{AgencyCode, NoticeCode, ProcedureCode, SubmissionId};
-use domain::format::parse_date;
+use domain::format::{parse_date, parse_time};
 use domain::lang::{Lang, Text};
 use domain::log::Event;
 use domain::notice::{Lead, MaintenanceNotice, NoticeKind, Proposal, Scope, code_of, earliest_start, lead, parse_services};
@@ -23,7 +23,6 @@ use web::view::{Choice, ErrorSummary, Field, Hidden};
 use super::line;
 use crate::acts::Mistakes;
 use crate::officer::Officer;
-use crate::paper::read_time;
 
 /// The hidden field that says what was previewed, and the buttons' name.
 const SEEN: &str = "seen";
@@ -205,11 +204,8 @@ pub(super) fn moment(fields: &Fields, day: &'static str, time: &'static str, mis
         return None;
     }
     let date = parse_date(&d, &m, &y, None).map_err(|wrong| mistakes.push((day, wrong.message))).ok();
-    let clock = read_time(typed);
-    if clock.is_none() {
-        mistakes.push((time, Text::both("Nhập giờ, ví dụ 22:00", "Enter the time, for example 22:00")));
-    }
-    Some(at(date?.value.to_datetime(clock?)))
+    let clock = parse_time(typed).map_err(|wrong| mistakes.push((time, wrong.message))).ok();
+    Some(at(date?.value.to_datetime(clock?.value)))
 }
 
 /// A time as the boxes of [`moment_fields`] show it.

@@ -16,19 +16,28 @@ fn data(folder: &str) -> Vec<(String, String)> {
     files
 }
 
-fn forms() -> Vec<Form> {
+/// The name of a form's file.
+pub(super) fn base_id(form: &Form) -> &str {
+    let of_one = form.procedure.as_ref().map(|code| format!("-{}", code.as_str().replace('.', "-"))).unwrap_or_default();
+    form.id.strip_suffix(&of_one).unwrap_or(&form.id)
+}
+
+/// Every form, one of each procedure that a file serves.
+pub(super) fn forms() -> Vec<Form> {
     let lists: Lists = data("lists").into_iter().map(|(name, text)| (name, toml::from_str(&text).unwrap())).collect();
     data("forms")
         .into_iter()
-        .map(|(name, text)| {
+        .flat_map(|(name, text)| {
             let form: Form = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(form.id, name);
-            form.with_lists(&lists)
+            let form = form.with_lists(&lists);
+            assert_eq!(form.validate(), Vec::<String>::new(), "{name}");
+            form.of_each_procedure()
         })
         .collect()
 }
 
-fn form(id: &str) -> Form {
+pub(super) fn form(id: &str) -> Form {
     forms().into_iter().find(|form| form.id == id).unwrap()
 }
 
