@@ -269,6 +269,10 @@ async fn a_new_edition_is_seen_within_a_minute_and_the_old_one_goes() {
     assert_eq!(database.store.head().await.unwrap().map(|head| head.edition), Some(3));
 }
 
+fn birth_form(data: &mut Data) -> &mut domain::form::Form {
+    data.forms.iter_mut().find(|form| form.id == "khai-sinh").expect("the birth form")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_switched_to_that_is_not_fit() {
     let (database, data) = (Database::new().await, data());
@@ -284,9 +288,9 @@ async fn nothing_is_switched_to_that_is_not_fit() {
             let own = data.procedures.iter_mut().find(|own| own.code.as_str() == KHAI_SINH).unwrap();
             own.receives.clear();
         }),
-        ("1.999999, which the catalogue does not have", |data| data.forms[1].procedure = Some(code("1.999999"))),
+        ("1.999999, which the catalogue does not have", |data| birth_form(data).procedure = Some(code("1.999999"))),
         ("leads to 1.999999", |data| data.content.guides[0].steps[0].links.push(code("1.999999"))),
-        ("stands with other content", |data| data.forms[1].minutes += 1),
+        ("stands with other content", |data| birth_form(data).minutes += 1),
     ];
     for (problem, spoil) in spoils {
         let mut spoiled = data.clone();

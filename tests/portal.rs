@@ -6,6 +6,7 @@ mod catalogue;
 mod crawl;
 mod events;
 mod feedback;
+mod forms;
 mod journey;
 mod mail;
 mod notices;

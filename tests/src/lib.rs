@@ -22,6 +22,8 @@ pub mod officer {
     pub const SUPERVISOR: &str = "phu.trach.sm@minh-hoa.example";
     /// Receives dossiers in the other ward.
     pub const ELSEWHERE: &str = "tiep.nhan.dt@minh-hoa.example";
+    /// Receives and settles at the ward's police.
+    pub const POLICE: &str = "cu.tru.sm@minh-hoa.example";
 }
 
 /// A portal that a test has to itself.
