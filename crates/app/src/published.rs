@@ -16,7 +16,7 @@ use domain::catalogue::{Block, Directory, block_of};
 use domain::clock::vietnam_date;
 use domain::code::{AgencyCode, ProcedureCode};
 use domain::content::Content;
-use domain::form::Form;
+use domain::form::{Form, Places};
 use domain::lang::Text;
 use domain::procedure::Procedure;
 use domain::search::Index;
@@ -60,8 +60,8 @@ impl fmt::Debug for Catalogue {
 #[derive(Debug, Default)]
 pub(crate) struct Published {
     current: Mutex<Option<Current>>,
-    /// Forms never change, whatever the edition.
-    forms: Mutex<HashMap<(String, u32), Arc<Form>>>,
+    /// Forms by edition, id and version. A version never changes; the places that it offers are its edition's.
+    forms: Mutex<HashMap<(u64, String, u32), Arc<Form>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +88,7 @@ struct Edition {
     calendar: OnceCell<Arc<WorkingCalendar>>,
     texts: OnceCell<Arc<Content>>,
     forms: OnceCell<Vec<FormEntry>>,
+    places: OnceCell<Places>,
     agencies: OnceCell<Arc<AgencyPart>>,
     by_province: Mutex<HashMap<String, Arc<ProvinceAgencies>>>,
     open_blocks: Mutex<Recent<u16, Arc<Block>>>,
@@ -114,6 +115,7 @@ impl Edition {
             calendar: OnceCell::new(),
             texts: OnceCell::new(),
             forms: OnceCell::new(),
+            places: OnceCell::new(),
             agencies: OnceCell::new(),
             by_province: Mutex::default(),
             open_blocks: Mutex::new(Recent::new(BLOCKS_MAX)),
@@ -155,6 +157,10 @@ impl Edition {
     async fn forms(&self, store: &Store) -> Result<&[FormEntry], Failure> {
         let load = || async { store.forms(self.number).await?.ok_or_else(|| self.lacks("forms")) };
         self.forms.get_or_try_init(load).await.map(Vec::as_slice)
+    }
+
+    async fn places(&self, store: &Store) -> Result<&Places, Failure> {
+        self.places.get_or_try_init(|| async { Ok::<_, Failure>(store.places(self.number).await?) }).await
     }
 
     async fn block(&self, store: &Store, code: &ProcedureCode) -> Result<Option<Arc<Block>>, Failure> {
@@ -313,15 +319,20 @@ impl App {
     }
 
     /// One version of a form, whether it is still offered or not: a draft keeps the one it was begun with.
-    /// One round trip the first time.
+    /// One round trip the first time, another for the first that asks for a place.
     pub async fn form(&self, id: &str, version: u32) -> Result<Option<Arc<Form>>, Failure> {
-        let key = (id.to_owned(), version);
+        let edition = self.current().await?.edition;
+        let key = (edition.number, id.to_owned(), version);
         if let Some(form) = lock(&self.0.published.forms).get(&key) {
             return Ok(Some(form.clone()));
         }
-        let Some(form) = self.store().form(id, version).await?.map(Arc::new) else {
+        let Some(mut form) = self.store().form(id, version).await? else {
             return Ok(None);
         };
+        if form.asks_for_places() {
+            form = form.with_places(edition.places(self.store()).await?);
+        }
+        let form = Arc::new(form);
         let mut forms = lock(&self.0.published.forms);
         if forms.len() >= FORMS_MAX {
             forms.clear();

@@ -8,6 +8,7 @@ mod answer;
 mod check;
 mod condition;
 mod input;
+mod list;
 mod output;
 mod procedure;
 mod route;
@@ -20,10 +21,9 @@ pub use answer::{Address, Answer, Answers, Replaced, Source, Value};
 pub use check::{Checked, Problem, Raw, SHOWN, check_all, check_step};
 pub use condition::Condition;
 pub use input::{Input, fields_of, without_row};
+pub use list::{Choice, ChoiceList, Lists, Places};
 pub use output::{Change, RowsTable, SummaryRow, changes, payload, show_value, summary, visible_answers};
 pub use rule::{CrossRule, Rule};
-
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -71,48 +71,9 @@ pub struct Form {
     /// The lists that its choices name, put in by [`Form::with_lists`].
     #[serde(default)]
     pub lists: Lists,
-}
-
-/// Lists of choices by name (danh mục dùng chung).
-pub type Lists = BTreeMap<String, ChoiceList>;
-
-/// A list of choices kept in a data file of its own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChoiceList {
-    /// Where it comes from.
-    pub source: String,
-    /// The choices in the order they are shown.
-    pub choices: Vec<Choice>,
-}
-
-/// One answer that can be chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// What is stored and compared.
-    pub value: String,
-    /// What is shown.
-    pub text: Text,
-    /// The choice of the list above that it belongs to: a ward's province.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<String>,
-    /// Names that were merged into it: typing one proposes this one (R4.8).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub formerly: Vec<String>,
-    /// The first day that it can be chosen, where it has not always been there (R4.9).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_from: Option<Date>,
-    /// The last day that it can be chosen, where it has gone; what was chosen before is still shown by its name (R4.9).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_to: Option<Date>,
-}
-
-impl Choice {
-    /// Whether it can be chosen on a day.
-    pub fn valid_on(&self, day: Date) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
-    }
+    /// Provinces and wards, which change without the form: published by themselves, put in by [`Form::with_places`].
+    #[serde(skip)]
+    pub places: Places,
 }
 
 /// A page of a form (bước).
@@ -335,7 +296,21 @@ impl Form {
 
     /// A list by its name, with what can be chosen no more or not yet; empty where there is none.
     pub fn list(&self, name: &str) -> &[Choice] {
-        self.lists.get(name).map_or(&[], |list| &list.choices)
+        self.places.list(name).or_else(|| self.lists.get(name)).map_or(&[], |list| &list.choices)
+    }
+
+    /// The form with the provinces and wards of an edition.
+    pub fn with_places(mut self, places: &Places) -> Form {
+        self.places = places.clone();
+        self
+    }
+
+    /// Whether it asks for a place of today, and so needs [`Places`].
+    pub fn asks_for_places(&self) -> bool {
+        let is_place = |question: &Question| matches!(question.kind, Kind::Address { .. });
+        self.questions().any(|question| {
+            is_place(question) || matches!(&question.kind, Kind::Rows { questions, .. } if questions.iter().any(is_place))
+        })
     }
 
     /// The wards known of a province, of all times.

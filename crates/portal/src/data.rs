@@ -10,12 +10,13 @@ mod likeness;
 mod tests;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use domain::agency::Agencies;
 use domain::calendar::CalendarData;
 use domain::catalogue::Curated;
 use domain::content::Content;
-use domain::form::{Form, Lists};
+use domain::form::{Form, Lists, Places};
 use store::keys::CatalogueKind;
 use store::{Source, Store, StoreError};
 
@@ -30,6 +31,8 @@ pub struct Data {
     pub forms: Vec<Form>,
     /// `lists/<name>.toml`: choices that forms share.
     pub lists: Lists,
+    /// `lists/provinces.toml` and `lists/wards.toml`, which are published by themselves.
+    pub places: Places,
     /// `calendar.toml`.
     pub calendar: CalendarData,
     /// `agencies.toml`.
@@ -66,7 +69,8 @@ impl std::error::Error for BadData {}
 impl Data {
     /// The files that are built into the command. Errors: all that is wrong with them (a test keeps them right).
     pub fn built_in() -> Result<Data, BadData> {
-        check::parse(&files::built_in_files())
+        static READ: OnceLock<Result<Data, BadData>> = OnceLock::new();
+        READ.get_or_init(|| check::parse(&files::built_in_files())).clone()
     }
 
     /// The files of a folder laid out as the built-in one is. Errors: all that is wrong with them.

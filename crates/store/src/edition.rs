@@ -10,13 +10,13 @@ use serde::de::DeserializeOwned;
 
 use domain::agency::{Head, Identity};
 use domain::catalogue::Block;
-use domain::form::Form;
+use domain::form::{Form, Lists, Places};
 
 use crate::access::{number, text};
 use crate::keys::{Key, attribute};
 use crate::sealed::{BODY, blob, body, compress, decompress, unpack};
 use crate::{Item, Store, StoreError};
-use parts::{AGENCIES, CALENDAR, FORMS, TEXTS, agencies_part, block_part, directory_part, json};
+use parts::{AGENCIES, CALENDAR, FORMS, PLACES, TEXTS, agencies_part, block_part, directory_part, json};
 
 pub use parts::{AgencyPart, EditionParts, FormEntry, PART_MAX, packed};
 
@@ -219,6 +219,11 @@ impl Store {
     /// Which forms an edition offers. One round trip.
     pub async fn forms(&self, edition: u64) -> Result<Option<Vec<FormEntry>>, StoreError> {
         self.part(edition, FORMS).await
+    }
+
+    /// The provinces and wards of an edition; none of one that was published without. One round trip.
+    pub async fn places(&self, edition: u64) -> Result<Places, StoreError> {
+        Ok(self.part::<Lists>(edition, PLACES).await?.map(|lists| Places::among(&lists)).unwrap_or_default())
     }
 
     /// One version of a form. One round trip.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::list::meant;
 use super::{
     ABROAD, ADDRESS_MAX, Address, Answer, Answers, Choice, CrossRule, Form, HISTORIC_MAX, Kind, PROVINCES, Question, Value,
 };
@@ -162,8 +163,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>, today
         return Read { value, problems, warnings: Vec::new() };
     }
     let provinces: Vec<&Choice> = form.list(PROVINCES).iter().filter(|choice| choice.valid_on(today)).collect();
-    let named = |list_name: &Text| place_key(list_name.get(Lang::Vi)) == place_key(&province);
-    let known = provinces.iter().find(|choice| choice.value == province || named(&choice.text));
+    let known = meant(&provinces, &province, [fold, place_key]);
     let province_code = match known {
         Some(choice) => choice.value.clone(),
         None if province.is_empty() => {
@@ -192,7 +192,7 @@ fn read_address(form: &Form, abroad: bool, name: &str, fields: Fields<'_>, today
         }
     };
     let wards: Vec<&Choice> = form.wards(&province_code).filter(|choice| choice.valid_on(today)).collect();
-    let in_list = wards.iter().find(|choice| choice.value == ward || place_key(choice.text.get(Lang::Vi)) == place_key(&ward));
+    let in_list = meant(&wards, &ward, [fold, place_key]);
     let ward_code = match in_list {
         Some(choice) => choice.value.clone(),
         None if ward.is_empty() => {

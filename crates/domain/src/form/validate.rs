@@ -1,8 +1,9 @@
 //! Whether the data of a form fit together: everything wrong at once, for whoever writes the file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::input::TOKENS;
+use super::list::twice;
 use super::{Choice, Condition, CrossRule, Form, Kind, Question, Rule};
 use crate::lang::Text;
 use crate::prefill::PROFILE_KEYS;
@@ -167,17 +168,13 @@ impl<'a> Faults<'a> {
     }
 
     fn choices(&mut self, place: &str, choices: &[Choice]) {
-        let mut values: BTreeMap<&str, &Choice> = BTreeMap::new();
+        for code in twice(choices) {
+            self.fault(true, || format!("{place}, choice {code}: there are two"));
+        }
         for choice in choices {
             let plain =
                 !choice.value.is_empty() && choice.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
             self.fault(!plain, || format!("{place}, choice {:?}: ASCII letters and digits only", choice.value));
-            // A place that was renamed stands twice, one row after the other (R4.9).
-            let before = values.insert(&choice.value, choice);
-            let follows = |before: &Choice| matches!((before.valid_to, choice.valid_from), (Some(to), Some(from)) if to < from);
-            self.fault(before.is_some_and(|before| !follows(before)), || {
-                format!("{place}, choice {}: there are two", choice.value)
-            });
             self.text(&format!("{place}, choice {}", choice.value), &choice.text);
         }
     }

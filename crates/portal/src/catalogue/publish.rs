@@ -154,6 +154,7 @@ fn build(
     parts.calendar(&data.calendar)?;
     parts.texts(&data.content)?;
     parts.forms(&entries)?;
+    parts.places(&data.places)?;
     progress.set_position(65);
 
     let delivered = |wanted| summaries.iter().filter(|summary| Delivery::of(summary.has_form) == wanted).count();

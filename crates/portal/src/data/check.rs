@@ -9,7 +9,7 @@ use domain::agency::Agencies;
 use domain::calendar::{CalendarData, WorkingCalendar};
 use domain::catalogue::Curated;
 use domain::content::{Content, Guide, LifeEventText, Page, Topic};
-use domain::form::{ChoiceList, Form, Lists};
+use domain::form::{ChoiceList, Form, Lists, Places};
 use domain::lang::Text;
 use domain::procedure::LifeEvent;
 
@@ -100,7 +100,12 @@ impl Reading<'_> {
 pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
     let mut reading = Reading { files, errors: Vec::new() };
     let procedures: BTreeMap<String, Curated> = reading.all("procedures");
-    let lists: Lists = reading.all::<ChoiceList>("lists");
+    let mut lists: Lists = reading.all::<ChoiceList>("lists");
+    let places = Places::among(&lists);
+    lists.retain(|name, _| !places.lists().contains_key(name));
+    for problem in places.problems() {
+        reading.wrong("lists", problem);
+    }
     let forms: BTreeMap<String, Form> = reading.all("forms");
     let calendar: Option<CalendarData> = reading.one("calendar.toml");
     let agencies: Option<Agencies> = reading.one("agencies.toml");
@@ -157,7 +162,7 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
     }
     match (reading.errors.is_empty(), calendar, agencies) {
         (true, Some(calendar), Some(agencies)) => {
-            Ok(Data { procedures: procedures.into_values().collect(), forms, lists, calendar, agencies, content })
+            Ok(Data { procedures: procedures.into_values().collect(), forms, lists, places, calendar, agencies, content })
         }
         _ => Err(BadData(reading.errors)),
     }

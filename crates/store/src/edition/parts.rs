@@ -9,6 +9,7 @@ use domain::agency::{Agencies, Agency, Province, Ward};
 use domain::calendar::CalendarData;
 use domain::code::ProcedureCode;
 use domain::content::Content;
+use domain::form::Places;
 
 use crate::StoreError;
 use crate::sealed::compress;
@@ -22,6 +23,7 @@ pub(super) const AGENCIES: &str = "AGENCIES";
 pub(super) const CALENDAR: &str = "CALENDAR";
 pub(super) const TEXTS: &str = "TEXTS";
 pub(super) const FORMS: &str = "FORMS";
+pub(super) const PLACES: &str = "PLACES";
 
 /// Parts of an edition by name, compressed as they are stored.
 #[derive(Debug, Default)]
@@ -134,6 +136,11 @@ impl EditionParts {
     /// Which forms this edition offers.
     pub fn forms(&mut self, forms: &[FormEntry]) -> Result<(), StoreError> {
         self.pack(FORMS, &forms)
+    }
+
+    /// Provinces and wards, which forms share.
+    pub fn places(&mut self, places: &Places) -> Result<(), StoreError> {
+        self.pack(PLACES, places.lists())
     }
 
     fn pack(&mut self, name: &str, value: &impl Serialize) -> Result<(), StoreError> {

@@ -52,8 +52,26 @@ fn every_form_fits_together() {
 fn the_lists_are_whole() {
     let form = form("khai-sinh");
     assert_eq!(form.list("ethnicities").len(), 54);
-    assert_eq!(form.list(PROVINCES).len(), 34 + 1);
-    let merged: usize = form.list(PROVINCES).iter().map(|province| province.formerly.len()).sum();
+    let today = date(2026, 11, 24);
+    let of_today = |name: &str| form.list(name).iter().filter(|choice| choice.valid_on(today)).collect::<Vec<_>>();
+    assert_eq!(of_today(PROVINCES).len(), 34 + 1);
+    // R4.7: 3,321 communes, wards and special zones, and the two of the made-up province.
+    assert_eq!(of_today(WARDS).len(), 3_321 + 2);
+    assert_eq!(form.wards("79").count(), 168);
+    let known = |code: &str| form.wards("01").find(|ward| ward.value == code).map(|ward| ward.text.clone());
+    assert_eq!(known("00004"), Some(crate::lang::Text::both("Phường Ba Đình", "Ba Đình Ward")));
+    assert_eq!(Places::among(&form.lists).problems(), Vec::<String>::new());
+    // R4.9: a province that became a city has its name by the day; nobody can choose a ward of before the mergers.
+    let named = |day| {
+        form.list(PROVINCES)
+            .iter()
+            .filter(|choice| choice.value == "75" && choice.valid_on(day))
+            .map(|choice| choice.text.vi.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((named(date(2026, 4, 29)), named(date(2026, 4, 30))), (vec!["Tỉnh Đồng Nai"], vec!["Thành phố Đồng Nai"]));
+    assert!(form.wards("01").all(|ward| !ward.valid_on(date(2025, 6, 30))));
+    let merged: usize = of_today(PROVINCES).iter().map(|province| province.formerly.len()).sum();
     // 63 before, 34 after; Bà Rịa – Vũng Tàu stands with both dashes and Huế under its old name.
     assert_eq!(merged, 63 - 34 + 2);
 }
