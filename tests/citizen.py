@@ -3,7 +3,7 @@
 import html.parser, http.client, http.cookies, json, pathlib, re, urllib.parse
 
 # The answers to the birth form, as a browser without JavaScript sends them.
-ANSWERS = json.loads((pathlib.Path(__file__).resolve().parent / "data/khai-sinh.json").read_text())
+ANSWERS = json.loads((pathlib.Path(__file__).resolve().parent / "data/forms/khai-sinh.json").read_text())
 
 
 class Forms(html.parser.HTMLParser):
