@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use std::net::SocketAddr;
 
 use app::App;
+use domain::catalogue::GroupKind;
 use domain::code::ProcedureCode;
 use domain::procedure::{Delivery, Item, Part};
 use domain::secret::Secret;
@@ -346,6 +347,17 @@ async fn the_real_export_is_read_where_it_is_there() {
     for entry in catalogue.directory.entries() {
         let served = app.procedure(&entry.code()).await.unwrap().unwrap();
         assert_eq!((served.code.clone(), served.name.as_str()), (entry.code(), entry.name()));
+    }
+    // Life events by rule reach what the record leaves open; every step of a guide leads to a record that exists.
+    for group in catalogue.directory.groups(GroupKind::LifeEvent) {
+        eprintln!("{:>5} services  {}", group.count(), group.slug());
+    }
+    let led = catalogue.directory.entries().filter(|entry| entry.life_events().next().is_some()).count();
+    assert!((1_400..=2_000).contains(&led), "{led} services have a life event");
+    for guide in &app.texts().await.unwrap().event_guides {
+        for link in guide.steps.iter().flat_map(|step| &step.links) {
+            assert!(catalogue.directory.find(link).is_some(), "{}: {link}", guide.event.slug());
+        }
     }
     let file = std::fs::File::open(file).unwrap();
     let again = catalogue::import(&database.store, file, false, &ProgressBar::hidden()).await.unwrap();

@@ -112,7 +112,9 @@ async fn check_bytes(portal: &Portal) {
         "/co-quan",
         "/tim-kiem?q=giay+phep",
         "/huong-dan",
+        "/huong-dan/thuat-ngu",
         "/hoi-dap",
+        "/su-kien",
         "/thong-ke",
         "/so-do",
         "/gop-y",
@@ -135,6 +137,14 @@ async fn check_bytes(portal: &Portal) {
         if services.len() < 600 {
             services.extend(browser.get(path).await.links().into_iter().filter(|link| code_of(link).is_some()));
         }
+    }
+    let events: Vec<String> =
+        browser.get("/su-kien").await.links().into_iter().filter(|link| link.starts_with("/su-kien/")).collect();
+    assert_eq!(events.len(), 22);
+    for path in &events {
+        let (bytes, others) = cost(&mut browser, path).await;
+        eprintln!("{bytes:>6} bytes {path}");
+        assert!(bytes <= 24 * 1024 && others == 0, "{path}: {bytes} bytes, {others} further requests");
     }
     // The few largest sectors are above the figure for lists; no other may join them.
     assert!(heavy <= 4, "{heavy} lists above 24 KB");

@@ -1,5 +1,11 @@
 //! Texts of the portal that belong to no procedure (nội dung chung): guides, frequent questions, pages about the portal
-//! itself, and a sentence about each life event (TT32 11.1). They are data and published with an edition.
+//! itself, life events and what to do in them, a glossary (TT32 11.1). They are data and published with an edition.
+
+mod event_guide;
+mod term;
+
+pub use event_guide::EventGuide;
+pub use term::GlossaryTerm;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +31,12 @@ pub struct Content {
     /// What stands above the list of a life event.
     #[serde(default)]
     pub life_events: Vec<LifeEventText>,
+    /// What to do in which order, by life event.
+    #[serde(default)]
+    pub event_guides: Vec<EventGuide>,
+    /// The glossary, in any order.
+    #[serde(default)]
+    pub terms: Vec<GlossaryTerm>,
 }
 
 /// Hướng dẫn chung (TT32 11.1a).
@@ -109,6 +121,11 @@ impl Content {
     /// What is said of a life event.
     pub fn life_event(&self, event: LifeEvent) -> Option<&Text> {
         self.life_events.iter().find(|text| text.slug == event).map(|text| &text.summary)
+    }
+
+    /// What to do in which order in a life event.
+    pub fn event_guide(&self, event: LifeEvent) -> Option<&EventGuide> {
+        self.event_guides.iter().find(|guide| guide.event == event)
     }
 }
 

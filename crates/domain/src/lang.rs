@@ -89,6 +89,16 @@ impl From<Text> for Written {
 }
 
 impl Text {
+    /// What a text of the portal's own lacks: `empty`, or `not translated` into English.
+    pub fn lacking(&self) -> Option<&'static str> {
+        let nothing = |text: &str| text.trim().is_empty();
+        match &self.en {
+            _ if nothing(&self.vi) => Some("empty"),
+            Some(en) if !nothing(en) => None,
+            _ => Some("not translated"),
+        }
+    }
+
     /// A text in both languages.
     pub fn both(vi: impl Into<String>, en: impl Into<String>) -> Text {
         Text { vi: vi.into(), en: Some(en.into()) }

@@ -3,6 +3,8 @@
 //! them is said at once, by file and place, before anything is written.
 
 mod check;
+#[cfg(test)]
+mod event_tests;
 mod files;
 #[cfg(test)]
 mod likeness;
@@ -14,7 +16,7 @@ use std::sync::OnceLock;
 
 use domain::agency::Agencies;
 use domain::calendar::CalendarData;
-use domain::catalogue::Curated;
+use domain::catalogue::{Curated, EventRules};
 use domain::content::Content;
 use domain::form::{Form, Lists, Places};
 use store::keys::CatalogueKind;
@@ -37,8 +39,10 @@ pub struct Data {
     pub calendar: CalendarData,
     /// `agencies.toml`.
     pub agencies: Agencies,
-    /// `guides.toml`, `faq.toml`, `pages.toml` and `life-events.toml`.
+    /// `guides.toml`, `faq.toml`, `glossary.toml`, `pages.toml`, `life-events.toml` and `life-event-guides.toml`.
     pub content: Content,
+    /// `life-event-rules.toml`: the life events of procedures that name none.
+    pub event_rules: EventRules,
 }
 
 /// Something in a data file that is wrong.

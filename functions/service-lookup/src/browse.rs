@@ -9,7 +9,7 @@ use http::HeaderMap;
 use web::answer::{self, Wants};
 use web::fields::Fields;
 use web::frame::{Frame, Site};
-use web::pages::lookup::browse::{Filter, Index, List, NO_SECTOR};
+use web::pages::lookup::browse::{EventPage, Filter, Index, List, NO_SECTOR};
 
 /// The frame of a list: its address keeps the filters, so that the other language has them too.
 fn frame(site: &std::sync::Arc<Site>, here: &Here, title: &str) -> Frame {
@@ -94,6 +94,7 @@ pub(crate) async fn life_event(
     let (catalogue, texts, site) = (app.directory().await?, app.texts().await?, app.site().await);
     let event = LifeEvent::ALL.iter().find(|event| event.slug() == slug).ok_or(Failure::NotFound)?;
     let group = catalogue.directory.group(GroupKind::LifeEvent, &slug).ok_or(Failure::NotFound)?;
-    let page = List::life_event(Frame::new(&site, here.lang, here.path.as_str(), ""), group, *event, &texts);
+    let frame = Frame::new(&site, here.lang, here.path.as_str(), "");
+    let page = EventPage::new(frame, &catalogue.directory, group, *event, &texts);
     Ok(crate::answer(&page, &headers, &site))
 }

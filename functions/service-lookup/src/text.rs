@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 use web::frame::Frame;
-use web::pages::lookup::text::{About, GuidePage, Guides, Questions, SiteMap};
+use web::pages::lookup::text::{About, GLOSSARY, Glossary, GuidePage, Guides, Questions, SiteMap};
 
 pub(crate) async fn guides(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (texts, site) = (app.texts().await?, app.site().await);
@@ -27,6 +27,16 @@ pub(crate) async fn guide(
     let guide = texts.guide(&slug).ok_or(Failure::NotFound)?;
     let frame = Frame::new(&site, here.lang, here.path.as_str(), guide.title.get(here.lang));
     Ok(crate::answer(&GuidePage::new(frame, guide, &catalogue.directory), &headers, &site))
+}
+
+pub(crate) async fn glossary(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
+    let (texts, site) = (app.texts().await?, app.site().await);
+    let title = here.lang.say("Giải thích từ ngữ", "Glossary");
+    let frame = Frame::new(&site, here.lang, GLOSSARY, title).description(here.lang.say(
+        "Từ ngữ hay gặp khi làm thủ tục hành chính, nói bằng lời thường ngày.",
+        "Words of administrative procedures in everyday language.",
+    ));
+    Ok(crate::answer(&Glossary::new(frame, &texts), &headers, &site))
 }
 
 pub(crate) async fn questions(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {

@@ -66,7 +66,7 @@ const SUBJECTS: [&str; 8] = [
 ];
 
 const GROUPS: [&str; 8] =
-    ["Khai sinh", "Hộ chiếu", "Kết hôn", "Tuyển sinh", "Chế độ hưu trí", "Đăng ký phương tiện", "Tiếp cận đất đai", "Đầu tư"];
+    ["Khai sinh", "Hộ chiếu", "Kết hôn", "Tuyển sinh", "Chế độ hưu trí", "Tạm trú", "Tiếp cận đất đai", "Đầu tư"];
 
 impl Record<'_> {
     /// The record as the export writes it.

@@ -87,7 +87,8 @@ impl LifeEvent {
     }
 }
 
-/// Names of the national portal's groups of services, folded.
+/// Names of the national portal's groups of services, folded. Left out are "Đăng ký phương tiện" and "Phòng vệ thương mại",
+/// whose records are about something else, and "Cải chính, trích lục hộ tịch" and "Môi trường", whose place is not certain.
 const NATIONAL: &[(&str, LifeEvent)] = &[
     ("chinh sach y te", LifeEvent::Health),
     ("che do huu tri", LifeEvent::Retirement),
@@ -108,8 +109,6 @@ const NATIONAL: &[(&str, LifeEvent)] = &[
     ("giam ho", LifeEvent::MarriageAndFamily),
     ("ket hon", LifeEvent::MarriageAndFamily),
     ("tam tru", LifeEvent::ResidenceAndPapers),
-    ("dang ky phuong tien", LifeEvent::VehiclesAndDrivers),
-    ("cai chinh trich luc ho tich", LifeEvent::ResidenceAndPapers),
     ("nhan cha me con", LifeEvent::MarriageAndFamily),
     ("lien thong khai sinh bao hiem cu tru", LifeEvent::YoungChild),
     ("che do tu tuat mai tang phi", LifeEvent::DeathOfRelative),
@@ -123,7 +122,6 @@ const NATIONAL: &[(&str, LifeEvent)] = &[
     ("tiep can dien nang", LifeEvent::ElectricityLandBuilding),
     ("kiem tra chuyen nganh", LifeEvent::TradeAndAdvertising),
     ("bao hiem xa hoi", LifeEvent::LabourAndInsurance),
-    ("phong ve thuong mai", LifeEvent::TradeAndAdvertising),
     ("dang ky tai san", LifeEvent::IntellectualProperty),
     ("thue hoa don", LifeEvent::BusinessFinance),
     ("hai quan", LifeEvent::TradeAndAdvertising),
@@ -160,6 +158,7 @@ mod tests {
             ("Căn cước công dân/ Chứng minh nhân dân", Some(LifeEvent::ResidenceAndPapers)),
             ("Hợp nhất, sáp nhập", Some(LifeEvent::Restructuring)),
             ("Môi trường", None),
+            ("Đăng ký phương tiện", None),
         ] {
             assert_eq!(LifeEvent::of_national(group), expect, "{group}");
         }

@@ -134,6 +134,8 @@ fn build(
         .filter_map(|Sources { curated, national }| catalogue::merge(curated.as_ref(), national.as_ref()))
         .collect();
     catalogue::sort(&mut procedures);
+    let named = procedures.iter().filter(|procedure| !procedure.life_events.is_empty()).count();
+    let ruled = procedures.iter_mut().filter_map(|procedure| data.event_rules.complete(procedure).then_some(())).count();
     let (entries, taking) = forms(data, today);
     let problems = problems(&procedures, &entries, data);
     if !problems.is_empty() {
@@ -169,6 +171,7 @@ fn build(
         directory: directory.len(),
         index: index.len(),
         directory_stored: (directory_stored, parts.directory_parts()),
+        life_events: (named, ruled),
         blocks: blocks.count,
         blocks_stored: (blocks.stored, blocks.largest),
         stored: (parts.size(), parts.count()),

@@ -154,6 +154,8 @@ pub struct EditionReport {
     pub information: usize,
     /// Services that lack one of the eleven items, which their pages say (R1.16).
     pub incomplete: usize,
+    /// Services that a life event leads to: because their text or record says so, and by rule.
+    pub life_events: (usize, usize),
     /// Bytes of the directory in memory.
     pub directory: usize,
     /// Bytes of the search index in memory.
@@ -184,6 +186,8 @@ impl fmt::Display for EditionReport {
             "  delivery: 0 toàn trình, {} một phần, {} cung cấp thông tin; {} lack an item of Art. 5",
             self.partial, self.information, self.incomplete
         )?;
+        let (named, ruled) = self.life_events;
+        writeln!(f, "  life events: {} services, {named} by their own text or record, {ruled} by rule", named + ruled)?;
         writeln!(
             f,
             "  directory {} + search index {} in memory; {} stored in {} parts",

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use domain::agency::Agencies;
 use domain::calendar::{CalendarData, WorkingCalendar};
-use domain::catalogue::Curated;
-use domain::content::{Content, Guide, LifeEventText, Page, Topic};
+use domain::catalogue::{Curated, EventRules};
+use domain::content::{Content, EventGuide, GlossaryTerm, Guide, LifeEventText, Page, Topic};
 use domain::form::{ChoiceList, Form, Lists, Places};
 use domain::lang::Text;
 use domain::procedure::LifeEvent;
@@ -32,6 +32,18 @@ struct Topics {
 #[serde(deny_unknown_fields)]
 struct Pages {
     pages: Vec<Page>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventGuides {
+    guides: Vec<EventGuide>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Glossary {
+    terms: Vec<GlossaryTerm>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +125,9 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
     let topics: Option<Topics> = reading.one("faq.toml");
     let pages: Option<Pages> = reading.one("pages.toml");
     let life_events: Option<LifeEvents> = reading.one("life-events.toml");
+    let event_guides: Option<EventGuides> = reading.one("life-event-guides.toml");
+    let glossary: Option<Glossary> = reading.one("glossary.toml");
+    let event_rules: Option<EventRules> = reading.one("life-event-rules.toml");
 
     for (name, curated) in &procedures {
         if curated.code.as_str() != name {
@@ -145,11 +160,18 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
             reading.wrong("agencies.toml", problem);
         }
     }
+    if let Some(rules) = &event_rules {
+        for problem in rules.problems() {
+            reading.wrong("life-event-rules.toml", problem);
+        }
+    }
     let content = Content {
         guides: guides.map(|file| file.guides).unwrap_or_default(),
         topics: topics.map(|file| file.topics).unwrap_or_default(),
         pages: pages.map(|file| file.pages).unwrap_or_default(),
         life_events: life_events.map(|file| life_event_texts(file, &mut reading)).unwrap_or_default(),
+        event_guides: event_guides.map(|file| guides_of_events(file.guides, &mut reading)).unwrap_or_default(),
+        terms: glossary.map(|file| terms(file.terms, &mut reading)).unwrap_or_default(),
     };
     for (file, slugs) in [
         ("guides.toml", content.guides.iter().map(|guide| &guide.slug).collect::<Vec<_>>()),
@@ -160,12 +182,41 @@ pub(super) fn parse(files: &Files) -> Result<Data, BadData> {
             reading.wrong(file, format!("{twice} stands twice"));
         }
     }
-    match (reading.errors.is_empty(), calendar, agencies) {
-        (true, Some(calendar), Some(agencies)) => {
-            Ok(Data { procedures: procedures.into_values().collect(), forms, lists, places, calendar, agencies, content })
+    match (reading.errors.is_empty(), calendar, agencies, event_rules) {
+        (true, Some(calendar), Some(agencies), Some(event_rules)) => {
+            let procedures = procedures.into_values().collect();
+            Ok(Data { procedures, forms, lists, places, calendar, agencies, content, event_rules })
         }
         _ => Err(BadData(reading.errors)),
     }
+}
+
+/// One guide a life event, and each of them whole.
+fn guides_of_events(guides: Vec<EventGuide>, reading: &mut Reading<'_>) -> Vec<EventGuide> {
+    let name = "life-event-guides.toml";
+    for twice in twice(guides.iter().map(|guide| guide.event.slug()).collect()) {
+        reading.wrong(name, format!("{twice} stands twice"));
+    }
+    for event in LifeEvent::ALL.iter().filter(|event| !guides.iter().any(|guide| guide.event == **event)) {
+        reading.wrong(name, format!("{} is missing", event.slug()));
+    }
+    for guide in &guides {
+        for problem in guide.problems() {
+            reading.wrong(name, format!("{}: {problem}", guide.event.slug()));
+        }
+    }
+    guides
+}
+
+fn terms(terms: Vec<GlossaryTerm>, reading: &mut Reading<'_>) -> Vec<GlossaryTerm> {
+    let name = "glossary.toml";
+    for twice in twice(terms.iter().map(|term| &term.slug).collect()) {
+        reading.wrong(name, format!("{twice} stands twice"));
+    }
+    for problem in terms.iter().flat_map(GlossaryTerm::problems) {
+        reading.wrong(name, problem);
+    }
+    terms
 }
 
 fn life_event_texts(file: LifeEvents, reading: &mut Reading<'_>) -> Vec<LifeEventText> {

@@ -113,9 +113,9 @@ impl Entry {
         Entry { lang, href: lang.href(path), name, count: None, note: None }
     }
 
-    /// Sets the number of services.
+    /// Sets the number of services; an empty group shows none.
     pub fn count(mut self, count: usize) -> Entry {
-        self.count = Some(count);
+        self.count = (count > 0).then_some(count);
         self
     }
 
@@ -177,6 +177,7 @@ mod tests {
         );
         let entry = Entry::new(Lang::Vi, "/linh-vuc/ho-tich", Text::vi("Hộ tịch")).count(1200);
         assert!(entry.to_string().contains(">Hộ tịch<span class=\"soft\">&nbsp;(1.200)</span></a>"), "{entry}");
+        assert!(entry.count(0).to_string().contains(">Hộ tịch</a>"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use domain::content::Content;
 use domain::lang::Lang;
 use jiff::civil::Date;
 
+use super::text::GLOSSARY;
 use crate::frame::Site;
 use crate::html::escaped;
 
@@ -29,6 +30,7 @@ const PAGES: [&str; 14] = [
     "/thong-ke",
     "/thong-bao",
     "/huong-dan",
+    GLOSSARY,
     "/hoi-dap",
     "/gioi-thieu",
     "/rieng-tu",
@@ -71,7 +73,8 @@ pub fn site_map(origin: &str, directory: &Directory, content: &Content, number: 
                 (GroupKind::Sector, "linh-vuc"),
                 (GroupKind::Ministry, "co-quan"),
             ] {
-                let groups = directory.groups(kind).filter(|group| group.count() > 0);
+                // A life event has its guide even where no service of it is published.
+                let groups = directory.groups(kind).filter(|group| group.count() > 0 || kind == GroupKind::LifeEvent);
                 groups.for_each(|group| add(&format!("/{folder}/{}", group.slug()), None, BOTH));
             }
         }

@@ -1,13 +1,18 @@
 //! Guides, questions and answers, pages about the portal, and the site map as a tree (R1.5, R1.25).
 
 use askama::Template;
-use domain::catalogue::{Directory, GroupKind};
-use domain::content::{Content, Guide, Page, Topic};
-use domain::lang::Text;
+use askama::filters::HtmlSafe;
+use domain::catalogue::{Directory, GroupKind, collation_key};
+use domain::content::{Content, GlossaryTerm, Guide, GuideStep, Page, Topic};
+use domain::lang::{Lang, Text};
 
 use super::item::{Entry, same};
 use crate::frame::Frame;
+use crate::html::Marked;
 use crate::prose::{Body, Prose};
+
+/// Where the glossary is.
+pub const GLOSSARY: &str = "/huong-dan/thuat-ngu";
 
 /// All general guides.
 #[derive(Debug, Template)]
@@ -17,7 +22,21 @@ pub struct Guides {
     pub frame: Frame,
     /// A line for each.
     pub guides: Vec<Entry>,
+    /// The guides by life event.
+    pub events: Vec<Entry>,
 }
+
+/// The steps of a guide, with the services that the edition has of those that they speak of.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/guide-steps.html")]
+pub struct Steps {
+    /// The language of the page.
+    pub lang: Lang,
+    /// Each step with its links.
+    pub steps: Vec<(GuideStep, Vec<Entry>)>,
+}
+
+impl HtmlSafe for Steps {}
 
 /// One guide.
 #[derive(Debug, Template)]
@@ -27,8 +46,18 @@ pub struct GuidePage {
     pub frame: Frame,
     /// The guide.
     pub guide: Guide,
-    /// The services that each step speaks of.
-    pub links: Vec<Vec<Entry>>,
+    /// Its steps.
+    pub steps: Steps,
+}
+
+/// Giải thích từ ngữ.
+#[derive(Debug, Template)]
+#[template(path = "pages/lookup/glossary.html")]
+pub struct Glossary {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The words in the order of the page's alphabet.
+    pub terms: Vec<GlossaryTerm>,
 }
 
 /// Frequent questions by topic.
@@ -70,7 +99,7 @@ pub struct SiteMap {
     pub branches: Vec<Branch>,
 }
 
-crate::page!(Guides, GuidePage, Questions, About, SiteMap);
+crate::page!(Guides, GuidePage, Glossary, Questions, About, SiteMap);
 
 impl Guides {
     /// The list.
@@ -79,7 +108,30 @@ impl Guides {
         let line = |guide: &Guide| {
             Entry::new(lang, &format!("/huong-dan/{}", guide.slug), guide.title.clone()).note(Some(guide.summary.clone()))
         };
-        Guides { guides: content.guides.iter().map(line).collect(), frame }
+        let events = content.event_guides.iter();
+        let events =
+            events.map(|guide| Entry::new(lang, &format!("/su-kien/{}#huong-dan", guide.event.slug()), guide.event.name()));
+        Guides { guides: content.guides.iter().map(line).collect(), events: events.collect(), frame }
+    }
+}
+
+impl Steps {
+    /// `steps` with links to the services that `directory` has; what it lacks has no page, so its link is left out here.
+    pub fn new(lang: Lang, steps: &[GuideStep], directory: &Directory) -> Steps {
+        let with_links = |step: &GuideStep| {
+            let entries = step.links.iter().filter_map(|code| directory.find(code));
+            let links = entries.map(|entry| Entry::new(lang, &entry.path(), entry.alias().unwrap_or_else(|| entry.title())));
+            (step.clone(), links.collect())
+        };
+        Steps { lang, steps: steps.iter().map(with_links).collect() }
+    }
+
+    fn marked<'a>(&self, text: &'a Text) -> Marked<'a> {
+        Marked(text, self.lang)
+    }
+
+    fn prose<'a>(&self, text: &'a Text) -> Prose<'a> {
+        Prose(text, self.lang)
     }
 }
 
@@ -88,20 +140,17 @@ impl GuidePage {
     pub fn new(frame: Frame, guide: &Guide, directory: &Directory) -> GuidePage {
         let lang = frame.lang;
         let frame = frame.description(guide.summary.get(lang)).crumb("/huong-dan", lang.say("Hướng dẫn", "Guides"));
-        let links = guide.steps.iter().map(|step| {
-            let entries = step.links.iter().filter_map(|code| directory.find(code));
-            entries.map(|entry| Entry::new(lang, &entry.path(), entry.title())).collect()
-        });
-        GuidePage { links: links.collect(), guide: guide.clone(), frame }
+        GuidePage { steps: Steps::new(lang, &guide.steps, directory), guide: guide.clone(), frame }
     }
+}
 
-    fn prose<'a>(&self, text: &'a Text) -> Prose<'a> {
-        Prose(text, self.frame.lang)
-    }
-
-    /// The services of the step at `place`.
-    fn links_of(&self, place: &usize) -> &[Entry] {
-        self.links.get(*place).map_or(&[], Vec::as_slice)
+impl Glossary {
+    /// The page.
+    pub fn new(frame: Frame, content: &Content) -> Glossary {
+        let lang = frame.lang;
+        let mut terms = content.terms.clone();
+        terms.sort_by_cached_key(|term| collation_key(term.name.get(lang)));
+        Glossary { terms, frame: frame.crumb("/huong-dan", lang.say("Hướng dẫn", "Guides")) }
     }
 }
 
@@ -134,12 +183,15 @@ impl SiteMap {
         let leaf = |path: &str, vi: &str, en: &str| Entry::new(lang, path, same(lang.say(vi, en)));
         let branch = |path: &str, vi: &str, en: &str, leaves: Vec<Entry>| Branch { root: leaf(path, vi, en), leaves };
         let groups = |kind: GroupKind, folder: &str| {
-            let groups = directory.groups(kind).filter(|group| group.count() > 0);
+            // A life event has its guide even where no service of it is published.
+            let groups = directory.groups(kind).filter(|group| group.count() > 0 || kind == GroupKind::LifeEvent);
             groups
                 .map(|group| Entry::new(lang, &format!("/{folder}/{}", group.slug()), group.name()).count(group.count()))
                 .collect::<Vec<_>>()
         };
         let guide = |guide: &Guide| Entry::new(lang, &format!("/huong-dan/{}", guide.slug), guide.title.clone());
+        let glossary = leaf(GLOSSARY, "Giải thích từ ngữ", "Glossary");
+        let guides = content.guides.iter().map(guide).chain([glossary]).collect();
         let topic = |topic: &Topic| Entry::new(lang, &format!("/hoi-dap#{}", topic.slug), topic.title.clone());
         let branches = vec![
             branch(
@@ -166,7 +218,7 @@ impl SiteMap {
             branch("/tra-cuu", "Tra cứu hồ sơ", "Track a dossier", Vec::new()),
             branch("/thong-ke", "Thống kê", "Statistics", Vec::new()),
             branch("/thong-bao", "Thông báo bảo trì, sự cố", "Maintenance and incidents", Vec::new()),
-            branch("/huong-dan", "Hướng dẫn", "Guides", content.guides.iter().map(guide).collect()),
+            branch("/huong-dan", "Hướng dẫn", "Guides", guides),
             branch("/hoi-dap", "Hỏi đáp", "Questions and answers", content.topics.iter().map(topic).collect()),
             branch("/gop-y", "Góp ý, phản ánh", "Send feedback", Vec::new()),
             branch("/tai-khoan", "Tài khoản của bạn", "Your account", Vec::new()),

@@ -12,6 +12,7 @@ const LEVEL: &str = "cap";
 const SUBJECT: &str = "doi-tuong";
 const AGENCY: &str = "co-quan";
 const ONLINE: &str = "truc-tuyen";
+const EVENT: &str = "su-kien";
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub struct Filter<'a> {
     pub subject: Option<Group<'a>>,
     /// The agency that settles or has published it: one name may be both.
     pub agency: Vec<Group<'a>>,
+    /// The life event that it belongs to.
+    pub event: Option<Group<'a>>,
     /// Dossiers are taken here.
     pub online: bool,
 }
@@ -33,19 +36,21 @@ impl<'a> Filter<'a> {
             level: directory.group(GroupKind::Level, query.get(LEVEL)),
             subject: directory.group(GroupKind::Subject, query.get(SUBJECT)),
             agency: agencies(directory, query.get(AGENCY)),
+            event: directory.group(GroupKind::LifeEvent, query.get(EVENT)),
             online: query.get(ONLINE) == "1",
         }
     }
 
     /// Narrows nothing.
     pub fn is_empty(&self) -> bool {
-        self.level.is_none() && self.subject.is_none() && self.agency.is_empty() && !self.online
+        self.level.is_none() && self.subject.is_none() && self.agency.is_empty() && self.event.is_none() && !self.online
     }
 
     /// `entry` passes.
     pub fn lets(&self, entry: &Entry<'_>) -> bool {
         self.level.is_none_or(|group| group.holds(entry))
             && self.subject.is_none_or(|group| group.holds(entry))
+            && self.event.is_none_or(|group| group.holds(entry))
             && (self.agency.is_empty() || self.agency.iter().any(|group| group.holds(entry)))
             && (!self.online || entry.has_form())
     }
@@ -57,6 +62,7 @@ impl<'a> Filter<'a> {
             group(LEVEL, self.level.as_ref()),
             group(SUBJECT, self.subject.as_ref()),
             group(AGENCY, self.agency.first()),
+            group(EVENT, self.event.as_ref()),
             self.online.then(|| format!("{ONLINE}=1")),
         ];
         let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
@@ -65,7 +71,7 @@ impl<'a> Filter<'a> {
 
     /// The filters in words, for the title.
     pub fn words(&self, frame: &Frame) -> Vec<String> {
-        let groups = self.level.iter().chain(&self.subject).chain(self.agency.first());
+        let groups = self.level.iter().chain(&self.subject).chain(self.agency.first()).chain(&self.event);
         let mut words: Vec<String> = groups.map(|group| group.get(frame.lang).to_owned()).collect();
         if self.online {
             words.push(frame.say("nộp trực tuyến", "apply online").to_owned());
@@ -151,10 +157,17 @@ impl Filtering {
             let choice = Choice { href, name, count: grouped(online, lang), chosen: filter.online };
             kinds.push((lang.say("Cách nộp", "How to apply"), vec![choice]));
         }
-        if let Some(agency) = filter.agency.first() {
-            let href = link(&Filter { agency: Vec::new(), ..filter.clone() });
-            let count = grouped(all.iter().filter(|entry| filter.lets(entry)).count(), lang);
-            kinds.push((lang.say("Cơ quan", "Agency"), vec![Choice { href, name: agency.name(), count, chosen: true }]));
+        // Agency and life event are chosen on pages of their own, so here they can only be taken back.
+        let without_agency = Filter { agency: Vec::new(), ..filter.clone() };
+        let without_event = Filter { event: None, ..filter.clone() };
+        for (group, kind, without) in [
+            (filter.agency.first(), lang.say("Cơ quan", "Agency"), without_agency),
+            (filter.event.as_ref(), lang.say("Sự kiện trong đời", "Life event"), without_event),
+        ] {
+            if let Some(group) = group {
+                let count = grouped(all.iter().filter(|entry| filter.lets(entry)).count(), lang);
+                kinds.push((kind, vec![Choice { href: link(&without), name: group.name(), count, chosen: true }]));
+            }
         }
         Filtering { kinds, active: !filter.is_empty() }
     }

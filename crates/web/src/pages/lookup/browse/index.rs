@@ -14,9 +14,9 @@ use crate::pages::lookup::item::{Entry, same, services};
 
 /// From so many entries on they are parted by their first letter.
 const LETTERED: usize = 40;
-/// Agencies that settle fewer procedures than this stand on the pages of their sectors alone: there are hundreds of
-/// names of single offices in the national records.
-const AGENCY_LEAST: usize = 2;
+/// From so many agencies on, those that settle a single procedure stand under a heading of their own: the national
+/// records name hundreds of single offices.
+const MANY_AGENCIES: usize = 40;
 
 /// Entries under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,8 +146,9 @@ impl Index {
         let entry = |group: Group<'_>| Entry::new(lang, &format!("/co-quan/{}", group.slug()), group.name()).count(group.count());
         let local = |group: &Group<'_>| ["UBND", "Ủy ban nhân dân", "Trung tâm"].iter().any(|stem| group.vi().starts_with(stem));
         let (provinces, ministries): (Vec<_>, Vec<_>) = directory.groups(GroupKind::Ministry).partition(local);
-        let mut kinds: Vec<Group<'_>> =
-            directory.groups(GroupKind::Agency).filter(|group| group.count() >= AGENCY_LEAST).collect();
+        let many = directory.groups(GroupKind::Agency).count() >= MANY_AGENCIES;
+        let (single, mut kinds): (Vec<Group<'_>>, Vec<Group<'_>>) =
+            directory.groups(GroupKind::Agency).partition(|group| many && group.count() == 1);
         kinds.sort_by_key(|group| (std::cmp::Reverse(group.count()), group.index()));
         let section = |id: &str, vi: &str, en: &str, groups: Vec<Group<'_>>| Section {
             id: id.to_owned(),
@@ -163,6 +164,7 @@ impl Index {
                 provinces,
             ),
             section("giai-quyet", "Cơ quan giải quyết", "Agencies that settle procedures", kinds),
+            section("mot-thu-tuc", "Cơ quan giải quyết một thủ tục", "Agencies that settle one procedure", single),
         ];
         let intro = lang.say(
             "Chọn cơ quan để xem các lĩnh vực và thủ tục của cơ quan đó.",

@@ -1,17 +1,15 @@
-//! The services of one group: of a sector, of a life event.
+//! The services of one sector (lĩnh vực).
 
 use askama::Template;
 use domain::catalogue::{Directory, Entry, Group};
-use domain::content::Content;
 use domain::lang::Text;
-use domain::procedure::LifeEvent;
 
 use super::filter::{Filter, Filtering};
 use crate::frame::Frame;
 use crate::pages::lookup::item::{Item, same, services};
 
 /// Longer lists have names alone, or a page of the largest sector would not fit (quality: page).
-const WITH_FACTS: usize = 100;
+pub(super) const WITH_FACTS: usize = 100;
 /// From here on a list is parted by who has published its services.
 const PARTED: usize = 20;
 /// From so many parts on, links lead to them.
@@ -36,8 +34,6 @@ pub struct Part {
 pub struct List {
     /// What stands around it.
     pub frame: Frame,
-    /// A sentence about the group.
-    pub intro: Option<Text>,
     /// How many are shown.
     pub total: String,
     /// Ways to narrow it.
@@ -75,30 +71,9 @@ impl List {
             frame = frame.only_copy_of(&path);
         }
         List {
-            intro: None,
             total: services(shown.len(), lang),
             filtering: Filtering::of(&frame, &path, filter, &all, directory),
-            parts: parts(&shown, &frame, false),
-            frame,
-        }
-    }
-
-    /// The page of a life event (sự kiện trong đời).
-    pub fn life_event(frame: Frame, group: Group<'_>, event: LifeEvent, content: &Content) -> List {
-        let lang = frame.lang;
-        let shown: Vec<Entry<'_>> = group.entries().collect();
-        let name = event.name();
-        let intro = content.life_event(event).cloned();
-        let frame = Frame { title: format!("{}: {}", lang.say("Sự kiện", "Life event"), name.get(lang)), ..frame }
-            .h1(name.get(lang))
-            .caption(lang.say("Sự kiện trong đời", "Life event"))
-            .description(intro.as_ref().map_or("", |text| text.get(lang)))
-            .crumb("/su-kien", lang.say("Sự kiện trong đời", "Life events"));
-        List {
-            intro,
-            total: services(shown.len(), lang),
-            filtering: Filtering::default(),
-            parts: parts(&shown, &frame, true),
+            parts: parts(&shown, &frame),
             frame,
         }
     }
@@ -119,10 +94,10 @@ pub(super) fn no_sector() -> Text {
 }
 
 /// What can be applied for here comes first; a long list is parted by who has published it.
-fn parts(shown: &[Entry<'_>], frame: &Frame, sector: bool) -> Vec<Part> {
+fn parts(shown: &[Entry<'_>], frame: &Frame) -> Vec<Part> {
     let lang = frame.lang;
     let item = |entry: &Entry<'_>| {
-        if shown.len() <= WITH_FACTS { Item::whole(entry, lang, sector) } else { Item::short(entry, lang) }
+        if shown.len() <= WITH_FACTS { Item::whole(entry, lang, false) } else { Item::short(entry, lang) }
     };
     let part = |id: &str, title: Option<Text>, entries: Vec<&Entry<'_>>| Part {
         id: id.to_owned(),
