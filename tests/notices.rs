@@ -177,7 +177,7 @@ async fn a_closed_form_says_when_it_is_back_and_keeps_what_was_typed() {
         let asked = |name: &str| {
             html.select(&scraper::Selector::parse(&format!("[name=\"{name}\"]")).expect("a selector")).next().is_some()
         };
-        let data: serde_json::Value = serde_json::from_str(include_str!("data/khai-sinh.json")).expect("answers");
+        let data: serde_json::Value = serde_json::from_str(include_str!("data/forms/khai-sinh.json")).expect("answers");
         let data = data.as_object().expect("an object");
         let known: Vec<_> = data.iter().filter(|(name, _)| asked(name)).collect();
         known.iter().fold(step.form(&path), |form, (name, value)| form.set(name, value.as_str().unwrap_or_default()))

@@ -188,7 +188,6 @@ impl Proposal {
     }
 
     /// Publishes it under `code`. Errors: see [`Proposal::check`].
-    #[expect(clippy::too_many_arguments, reason = "a decision names all that it rests on")]
     pub fn publish(
         self,
         code: NoticeCode,

@@ -22,7 +22,7 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const SPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
 
 /// Pages that stand in the site map whatever the catalogue holds.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/linh-vuc",
     "/co-quan",
