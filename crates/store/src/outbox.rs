@@ -1,5 +1,7 @@
 //! Mails that wait for delivery: PENDING -> SENDING (a lease) -> SENT or DEAD (safety §3).
 
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -146,6 +148,49 @@ impl Store {
         self.give_up(leased.lease(), Some(expires)).await
     }
 
+    /// SES itself says that it took the mail: an open lease is closed, and a mail that waits to be tried again, because the
+    /// answer to its first attempt was lost, is not sent a second time. Answers with whether there was something to close.
+    /// One write.
+    pub async fn mail_reported_sent(&self, id: &str, message_id: &str, expires: Timestamp) -> Result<bool, StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.tables.portal)
+            .set_key(Some(Key::mail(id).attributes()))
+            .update_expression("SET #state = :sent, message_id = :id, #expires = :expires REMOVE #due_of, #due_at, #body")
+            .condition_expression("#due_of = :waiting AND attempts > :none")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#expires", attribute::EXPIRES)
+            .expression_attribute_names("#due_of", attribute::DUE_OF)
+            .expression_attribute_names("#due_at", attribute::DUE_AT)
+            .expression_attribute_names("#body", BODY)
+            .expression_attribute_values(":sent", text("SENT"))
+            .expression_attribute_values(":id", text(message_id))
+            .expression_attribute_values(":expires", number(expires.as_second()))
+            .expression_attribute_values(":waiting", text(WAITING))
+            .expression_attribute_values(":none", number(0))
+            .send()
+            .await;
+        held(sent.map(|_| ()))
+    }
+
+    /// SES says that a mail it took did not reach anybody, or was complained of: `what` is kept beside its state. Answers with
+    /// whether the portal knows the mail. One write.
+    pub async fn mail_returned(&self, id: &str, what: &str) -> Result<bool, StoreError> {
+        let kept = self
+            .client
+            .update_item()
+            .table_name(&self.tables.portal)
+            .set_key(Some(Key::mail(id).attributes()))
+            .update_expression("SET returned = :what")
+            .condition_expression("attribute_exists(#state)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":what", text(what))
+            .send()
+            .await;
+        held(kept.map(|_| ()))
+    }
+
     async fn put_off(&self, lease: Lease<'_>, due: Timestamp) -> Result<(), StoreError> {
         let values = [(":to", text("PENDING")), (":due", text(sortable(due)))];
         self.end_lease(lease, "SET #state = :to, #due_at = :due", &values, &[]).await
@@ -199,6 +244,15 @@ impl Store {
     /// The state of a mail and its attempts. One read.
     pub async fn mail_state(&self, id: &str) -> Result<Option<(MailState, u32)>, StoreError> {
         Ok(self.get::<Kept>(&Key::mail(id)).await?.map(|kept| (kept.state, kept.attempts)))
+    }
+}
+
+/// Whether the condition of an update held.
+fn held(updated: Result<(), SdkError<UpdateItemError>>) -> Result<bool, StoreError> {
+    match updated {
+        Ok(()) => Ok(true),
+        Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,5 +1,8 @@
 //! DynamoDB stream -> SES: every mail the portal sends. The stream starts it for a new mail; the sweeper, on a schedule, for
-//! those that the stream missed, that SES refused, or whose sender died (safety §3).
+//! those that the stream missed, that SES refused, or whose sender died (safety §3). SES's own events tell it what became of
+//! a mail.
+
+mod report;
 
 use std::fmt;
 use std::future::Future;
@@ -14,6 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 use mail::{MailError, Mailer, MessageId, Settings};
 use serde::Deserialize;
 use store::{Item, LeasedMail, Store, StoreError, waiting_mail};
+
+pub use report::Report;
 
 /// The filter of the event source mapping, in the template and in the local stream pump: mails as they are queued, and not
 /// the changes of their state that delivering makes.
@@ -34,6 +39,8 @@ pub enum Started {
         /// Always true; it tells the two apart.
         sweep: bool,
     },
+    /// An event of SES about one mail, by EventBridge.
+    Report(Report),
     /// A batch of the table's stream.
     Stream(Event),
 }
@@ -78,7 +85,7 @@ pub struct Delivery {
 impl Delivery {
     /// Delivers what `started` speaks of. The answer to the stream names the record from which it has to come again: one
     /// whose outcome the database would not keep. A mail that SES refused and that was put off is no failure of the batch.
-    /// Errors: the database, on a sweep.
+    /// Errors: the database, on a sweep or a report.
     pub async fn handle(&self, started: Started) -> Result<DynamoDbEventResponse, StoreError> {
         match started {
             Started::Stream(event) => {
@@ -89,6 +96,10 @@ impl Delivery {
                 for id in self.store.mails_due(self.clock.now(), SWEPT).await? {
                     note(&id, self.deliver(&id).await?);
                 }
+                Ok(DynamoDbEventResponse::default())
+            }
+            Started::Report(report) => {
+                self.heed(&report).await?;
                 Ok(DynamoDbEventResponse::default())
             }
         }
@@ -121,7 +132,7 @@ impl Delivery {
         };
         match kept {
             Err(error) if error.is_conflict() => {
-                // The lease ran out on the way and another sender has the mail.
+                // SES's own event closed the lease before us, or it ran out on the way and another sender has the mail.
                 tracing::error!(mail = id, sent = sent.is_ok(), "the outcome came after the lease");
                 Ok(if sent.is_ok() { Outcome::Sent } else { Outcome::PutOff })
             }

@@ -64,11 +64,13 @@ async fn only_new_mails_are_delivered() {
 }
 
 #[test]
-fn the_two_starters_are_told_apart() {
+fn the_starters_are_told_apart() {
     let sweep = include_str!("../../../events/mail-delivery-sweep.json");
     assert!(matches!(serde_json::from_str(sweep).unwrap(), Started::Sweep { sweep: true }));
     let stream = include_str!("../../../events/mail-delivery-stream.json");
     let Started::Stream(event) = serde_json::from_str(stream).unwrap() else { panic!("not a stream") };
+    let bounce = include_str!("../../../events/mail-delivery-bounce.json");
+    assert!(matches!(serde_json::from_str(bounce).unwrap(), Started::Report(_)));
     assert_eq!(event.records.iter().map(queued).collect::<Vec<_>>(), [Some("0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b".into())]);
 }
 
