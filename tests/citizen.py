@@ -53,14 +53,15 @@ class Forms(html.parser.HTMLParser):
 
 
 class Visitor:
-    def __init__(self, address, host=None):
+    def __init__(self, address, host=None, tls=False):
         """`address` is (host, port); `host` is the Host header where it differs."""
         self.address, self.host = address, host
+        self.connect = http.client.HTTPSConnection if tls else http.client.HTTPConnection
         self.cookies, self.path, self.text, self.status = {}, "", "", 0
 
     def request(self, method, path, body=None):
         for _ in range(10):
-            connection = http.client.HTTPConnection(*self.address, timeout=240)
+            connection = self.connect(*self.address, timeout=240)
             headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
             if self.host:
                 headers["Host"] = self.host
