@@ -65,7 +65,8 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for (at, word) in text.match_indices(['B', 'b']).filter_map(|(at, _)| Some((at, word_bước(&text[at..])?))) {
         let after = &text[at + word..];
-        let digits = after.len() - after.trim_start().trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+        // The number stands on the word's own line: the next may begin with a bullet's.
+        let digits = after.len() - after.trim_start_matches(' ').trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
         let Ok(number) = after[..digits].trim().parse::<u32>() else { continue };
         let rest = &after[digits..];
         let Some(sign) = separator(rest) else { continue };
@@ -200,6 +201,7 @@ mod tests {
                 ("Bước 2", "Bốn."),
             ],
         );
+        check("", "Bước\n\n1. Bước 5:\nNộp.", &[("", "Bước"), ("1. Bước 5", "Nộp.")]);
         check("Bước 2:", "Nhận kết quả", &[("Bước 2:", "Nhận kết quả")]);
         check("Nộp", "", &[("Nộp", "")]);
         check("", " \n", &[]);

@@ -99,7 +99,7 @@ pub struct Table {
     pub caption: String,
     /// The heads of the columns; the first column heads its rows.
     pub head: Vec<String>,
-    /// The rows, each with as many cells as there are heads.
+    /// The rows, each with as many cells as there are heads; a single cell heads the rows after it.
     pub rows: Vec<Vec<Cell>>,
 }
 
@@ -117,7 +117,7 @@ impl Table {
 
     /// Whether the cells of a column are figures, so that its head stands over them.
     fn numeric(&self, column: &usize) -> bool {
-        self.rows.first().and_then(|row| row.get(*column)).is_some_and(Cell::is_number)
+        self.rows.iter().find(|row| row.len() > 1).and_then(|row| row.get(*column)).is_some_and(Cell::is_number)
     }
 }
 

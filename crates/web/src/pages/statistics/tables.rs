@@ -80,34 +80,38 @@ pub(super) fn short_and_rest(criterion: Criterion, lang: Lang) -> (String, Optio
     }
 }
 
-/// Satisfaction by content and level (R1.2).
+/// Satisfaction by content and level (R1.2): a content heads the rows of its levels.
 pub(super) fn satisfaction(year: &YearToDate, lang: Lang) -> Table {
-    let row = |criterion: Criterion| {
+    let rows = |criterion: Criterion| {
         let satisfied = year.satisfaction(criterion);
         let content = short_and_rest(criterion, lang).0;
+        if satisfied.rated == 0 {
+            return vec![vec![Cell::Text(content), Cell::Number(no_ratings(lang).into()), Cell::Text(String::new())]];
+        }
         let rated = match satisfied.rated {
-            0 => no_ratings(lang).to_owned(),
             1 => lang.say("1 lượt", "1 rating").to_owned(),
             many => format!("{} {}", count(many, lang), lang.say("lượt", "ratings")),
         };
-        let mut cells = vec![Cell::Text(format!("{content}: {rated}"))];
-        for (level, rated) in Satisfaction::ALL.into_iter().zip(satisfied.levels) {
-            let share = satisfied.percent(level).map(|percent| format!("{} ({})", count(rated, lang), percent.show(lang)));
-            cells.push(Cell::Number(share.unwrap_or_else(|| "–".to_owned())));
-        }
-        cells.push(Cell::Number(share(satisfied.satisfied(), "–", lang)));
-        cells.push(bar(satisfied.satisfied()));
-        cells
+        let levels = Satisfaction::ALL.into_iter().zip(satisfied.levels).map(|(level, rated)| {
+            let percent = satisfied.percent(level);
+            let value = format!("{} ({})", count(rated, lang), share(percent, "–", lang));
+            vec![Cell::from(level.text().get(lang)), Cell::Number(value), bar(percent)]
+        });
+        let head = vec![Cell::Text(format!("{content}: {rated}"))];
+        let of_all = vec![
+            Cell::from(lang.say("Tỉ lệ hài lòng", "Share satisfied")),
+            Cell::Number(share(satisfied.satisfied(), "–", lang)),
+            bar(satisfied.satisfied()),
+        ];
+        [head].into_iter().chain(levels).chain([of_all]).collect()
     };
-    let mut head = vec![lang.say("Nội dung và số lượt đánh giá", "What is rated, and ratings").to_owned()];
-    head.extend(Satisfaction::ALL.map(|level| level.text().get(lang).to_owned()));
-    head.push(lang.say("Tỉ lệ hài lòng", "Share satisfied").to_owned());
-    head.push(lang.say("Biểu đồ", "Chart").to_owned());
+    let head =
+        [lang.say("Nội dung và mức độ", "Content and level"), lang.say("Lượt đánh giá", "Ratings"), lang.say("Biểu đồ", "Chart")];
     Table {
         id: "hai-long".into(),
         caption: lang.say("Mức độ hài lòng theo từng nội dung", "Satisfaction by content").into(),
-        head,
-        rows: Criterion::ALL.into_iter().map(row).collect(),
+        head: head.map(String::from).into(),
+        rows: Criterion::ALL.into_iter().flat_map(rows).collect(),
     }
 }
 
@@ -131,7 +135,7 @@ fn head(first: &str, lang: Lang) -> Vec<String> {
         lang.say("Trực tuyến đã giải quyết", "Online settled"),
         lang.say("Đúng hạn", "On time"),
         lang.say("Tổng đã tiếp nhận", "All received"),
-        lang.say("Hài lòng (tổng thể)", "Satisfied (overall)"),
+        lang.say("Hài lòng", "Satisfied"),
     ]
     .map(String::from)
     .into()
