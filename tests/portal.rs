@@ -3,6 +3,7 @@
 mod bad_input;
 mod calls;
 mod catalogue;
+mod compliance;
 mod crawl;
 mod events;
 mod feedback;

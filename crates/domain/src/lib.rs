@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod clock;
 pub mod code;
+pub mod compliance;
 pub mod content;
 pub mod dossier;
 pub mod draft;

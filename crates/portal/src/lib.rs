@@ -1,6 +1,7 @@
 //! The operator's command, and with it the whole portal in one local process.
 
 pub mod catalogue;
+pub mod check;
 pub mod data;
 mod demo;
 mod fault;

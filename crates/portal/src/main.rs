@@ -6,11 +6,14 @@ use std::process::ExitCode;
 
 use app::{App, Clock, Config};
 use clap::{Args, Parser, Subcommand};
+use domain::calendar::WorkingCalendar;
+use domain::lang::Lang;
 use jiff::civil::Date;
 use portal::catalogue::{self, CatalogueCommand};
+use portal::data::Data;
 use portal::officer::{self, OfficerCommand};
 use portal::serve::{self, Options};
-use portal::{Fault, recount};
+use portal::{Fault, check, recount};
 use statistics_rollup::Scope;
 use store::{Patience, Store};
 
@@ -41,6 +44,15 @@ enum Command {
     },
     /// Counts again from dossiers and ratings, and names every figure and log line that does not agree. Reads everything.
     Recount,
+    /// Walks a running portal as a visitor and says what holds of Article 11, clause by clause. Exit code 1 when one fails.
+    Check {
+        /// The portal's address.
+        #[arg(default_value = "http://localhost:8080")]
+        url: String,
+        /// Keeps what was found for the page /huong-dan/tuan-thu, in the database that the environment names.
+        #[arg(long)]
+        publish: bool,
+    },
     /// Gives officers their posts.
     #[command(subcommand)]
     Officer(OfficerCommand),
@@ -111,6 +123,23 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             let report = recount::recount(app.store(), app.now()).await?;
             write!(out, "{report}")?;
             return Ok(if report.agrees() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Check { url, publish } => {
+            let calendar = WorkingCalendar::parse(Data::built_in()?.calendar)
+                .map_err(|problems| Fault::new(format!("the built-in calendar: {problems:?}")))?;
+            let bar = catalogue::steps_bar();
+            let found = check::check(&url, &calendar, Clock::system().now(), |done, known| {
+                bar.set_length(known as u64);
+                bar.set_position(done as u64);
+            })
+            .await;
+            bar.finish_and_clear();
+            let found = found?;
+            writeln!(out, "{}", check::Printed(&found, Lang::En))?;
+            if publish {
+                operator().await?.store().put_compliance(&found).await?;
+            }
+            return Ok(if found.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Officer(command) => {
             let app = operator().await?;

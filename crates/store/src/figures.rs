@@ -97,7 +97,7 @@ impl Store {
         Ok(())
     }
 
-    async fn get_packed<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
+    pub(crate) async fn get_packed<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
         self.get_item(key).await?.as_ref().map(unpack).transpose()
     }
 

@@ -9,6 +9,7 @@
 //! | `FORM#<id>` | `<version>` | a form, never changed | by key, cached for good |
 //! | `CATALOGUE#<shard>` | `<code>#CURATED`, `<code>#NATIONAL` | the agency's text, the national record | query by shard when an edition is built |
 //! | `CATALOGUE` | `NEXT` | the number of the next edition | atomic counter |
+//! | `CHECK` | `CHECK` | what the last `portal check` found, clause by clause | by key |
 //! | `ACCOUNT#<id>` | `ACCOUNT` | a person, with profile and posts | by key, with the session in one call |
 //! | `ACCOUNT#<id>` | `SESSION#<sha256>` | a session, by the hash of its secret | by key |
 //! | `EMAIL#<blind>` | `EMAIL` | which account an address has: uniqueness | by key |
@@ -107,6 +108,11 @@ impl Key {
     /// The counter of editions.
     pub fn next_edition() -> Key {
         Key::new("CATALOGUE", "NEXT")
+    }
+
+    /// What the last walk through the portal found.
+    pub fn compliance() -> Key {
+        Key::new("CHECK", "CHECK")
     }
 
     /// A person.

@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod catalogue;
+mod compliance;
 mod dossier;
 mod draft;
 mod edition;

@@ -36,6 +36,7 @@ pub fn router(app: App) -> Router {
         .route("/dich-vu/{code}/{slug}", get(service::show))
         .route("/huong-dan", get(text::guides))
         .route("/huong-dan/thuat-ngu", get(text::glossary))
+        .route("/huong-dan/tuan-thu", get(text::compliance))
         .route("/huong-dan/{slug}", get(text::guide))
         .route("/hoi-dap", get(text::questions))
         .route("/gioi-thieu", get(text::portal))

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 use web::frame::Frame;
+use web::pages::lookup::compliance::Compliance;
 use web::pages::lookup::text::{About, GLOSSARY, Glossary, GuidePage, Guides, Questions, SiteMap};
 
 pub(crate) async fn guides(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
@@ -82,4 +83,15 @@ pub(crate) async fn site_map(State(app): State<App>, here: Here, headers: Header
     let frame = Frame::new(&site, here.lang, "/so-do", here.lang.say("Sơ đồ cổng", "Site map"))
         .description(here.lang.say("Mọi trang của cổng, xếp thành cây.", "All pages of the portal, as a tree."));
     Ok(crate::answer(&SiteMap::new(frame, &catalogue.directory, &texts), &headers, &site))
+}
+
+/// What the last walk found of Article 11. One read.
+pub(crate) async fn compliance(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
+    let (found, site) = (app.store().compliance().await?, app.site().await);
+    let title = here.lang.say("Tuân thủ Điều 11 Thông tư 32/2017/TT-BTTTT", "Article 11 of Circular 32/2017/TT-BTTTT");
+    let frame = Frame::new(&site, here.lang, "/huong-dan/tuan-thu", title).description(here.lang.say(
+        "Từng điểm của Điều 11 và điều đã thấy trên cổng này.",
+        "Each clause of Article 11, and what was found of it on this portal.",
+    ));
+    Ok(crate::answer(&Compliance::new(frame, found.as_ref()), &headers, &site))
 }

@@ -1,6 +1,7 @@
 //! Finding a service and reading about it.
 
 pub mod browse;
+pub mod compliance;
 pub mod home;
 mod item;
 pub mod machine;
