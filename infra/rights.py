@@ -22,6 +22,8 @@ CALLS = {
     "transact_write_items": None,  # has no action of its own: each write in it is asked for
 }
 INDEXES = {"OWNER_INDEX": "portal/index/owner", "DUE_INDEX": "portal/index/due", "HISTORY_INDEX": "log/index/history"}
+# One write of a transaction; a line of the log is put as well.
+WRITES = {"put": "dynamodb:PutItem", "update": "dynamodb:UpdateItem", "delete": "dynamodb:DeleteItem", "log": "dynamodb:PutItem"}
 # Made by the operator's command alone, never by a function.
 OPERATOR = {"create_table", "update_time_to_live"}
 
@@ -57,17 +59,19 @@ def asked(body):
     tables = ["log"] if "tables.log" in body and "tables.portal" not in body else ["portal"]
     indexes = [where for name, where in INDEXES.items() if name in body]
     found = set()
-    for call in re.findall(r"(?:client|^)\s*\.(\w+)\(\)", body, flags=re.M):
+    for call in re.findall(r"\bclient\s*\.(\w+)\(\)", body):
         if call in OPERATOR:
             continue
-        if call in CALLS and CALLS[call]:
+        if call not in CALLS:
+            raise SystemExit(f"infra/rights.py does not know what {call}() asks for")
+        if CALLS[call]:
             found |= {(CALLS[call], where) for where in (tables if call != "query" or "index_name" not in body else indexes)}
     if "index_page(" in body and "fn index_page" not in body:
         found |= {("dynamodb:Query", where) for where in indexes}
-    if "Write::put(" in body:
-        found.add(("dynamodb:PutItem", "portal"))
-    if "Write::log(" in body:
-        found.add(("dynamodb:PutItem", "log"))
+    for write in re.findall(r"\bWrite::(\w+)\(", body):
+        if write not in WRITES:
+            raise SystemExit(f"infra/rights.py does not know what Write::{write} asks for")
+        found.add((WRITES[write], "log" if write == "log" else "portal"))
     return found
 
 

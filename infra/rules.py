@@ -261,7 +261,8 @@ def alarms(stack):
         for metric in ("Errors", "Throttles"):
             if not any(alarm["Threshold"] == 1 and alarm["Statistic"] == "Sum" for alarm in over(metric, function["FunctionName"])):
                 yield f"{key} has no alarm for {metric}"
-        most = function.get("Timeout", 3) * 800
+        # Eight tenths of the limit; for one that works on until shortly before it, 45 s before.
+        most = max(function.get("Timeout", 3) * 800, function.get("Timeout", 3) * 1000 - 45_000)
         if not any(alarm["Threshold"] <= most and alarm["Statistic"] == "Maximum" for alarm in over("Duration", function["FunctionName"])):
             yield f"{key} has no alarm at {most} ms of its {function.get('Timeout', 3)} s"
     by_metric = {alarm.get("MetricName"): alarm for _, alarm in found}
