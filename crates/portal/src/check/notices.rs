@@ -112,8 +112,8 @@ mod tests {
 
     fn told(start: &str, end: &str) -> Option<Text> {
         let ics = format!("BEGIN:VEVENT\r\nUID:TB-1@x\r\nDTSTART:{start}\r\nDTEND:{end}\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\n");
-        let calendar = crate::data::built_in().expect("the built-in data are right").calendar;
-        let calendar = WorkingCalendar::parse(calendar).expect("the calendar is right");
+        let calendar = crate::data::Data::built_in().unwrap().calendar;
+        let calendar = WorkingCalendar::parse(calendar).unwrap();
         wrong(&read(ATOM, &ics)["TB-1"], &calendar)
     }
 

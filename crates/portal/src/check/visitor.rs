@@ -52,11 +52,6 @@ impl Visitor {
         Ok(Visitor { client, origin: format!("{scheme}://{authority}"), cookies: BTreeMap::new(), opened: 0 })
     }
 
-    /// The address without its path.
-    pub(crate) fn origin(&self) -> &str {
-        &self.origin
-    }
-
     /// Opens a page, through its redirects.
     pub(crate) async fn get(&mut self, path: &str) -> Result<Seen, Fault> {
         self.request(Method::GET, path, None).await
@@ -126,7 +121,7 @@ impl Seen {
 
 /// The elements that fit, in the order of the page.
 pub(crate) fn all<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
-    select(html.root_element(), selector)
+    Selector::parse(selector).map(|selector| html.select(&selector).collect()).unwrap_or_default()
 }
 
 /// The elements within `element` that fit.
