@@ -8,7 +8,7 @@ mod sources;
 use askama::Template;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
-use domain::procedure::{Delivery, Item, Paper, Procedure, TimeLimit, Way, slug_of};
+use domain::procedure::{Delivery, Item, Paper, Procedure, Question, TimeLimit, Way, slug_of};
 
 use super::item::same;
 use crate::frame::{Banner, Frame, Link};
@@ -212,6 +212,11 @@ impl Service {
 
     fn conditions(&self) -> Option<&Text> {
         self.procedure.conditions.as_ref().filter(|text| !text.is_empty())
+    }
+
+    /// An answer without a source says so where it is read.
+    fn doubtful(&self, question: &Question) -> bool {
+        question.source == sources::UNVERIFIED
     }
 
     /// Cases with their own time limit.

@@ -6,7 +6,7 @@ use domain::procedure::{Part, Procedure};
 use crate::pages::lookup::item::same;
 
 /// What a data file writes of a fact without a source.
-const UNVERIFIED: &str = "unverified";
+pub(super) const UNVERIFIED: &str = "unverified";
 
 fn name_of(part: Part, lang: Lang) -> &'static str {
     match part {

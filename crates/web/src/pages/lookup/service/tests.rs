@@ -125,6 +125,16 @@ fn sources_name_what_is_not_verified() {
 }
 
 #[test]
+fn an_answer_without_a_source_says_so() {
+    let mut procedure = procedure();
+    let doubt = "Chưa xác minh với nguồn chính thức";
+    assert!(!html(Lang::Vi, &procedure, None).contains(doubt));
+    procedure.questions[0].source = "unverified".to_owned();
+    assert!(html(Lang::Vi, &procedure, None).contains(doubt));
+    assert!(html(Lang::En, &procedure, None).contains("Not verified against an official source"));
+}
+
+#[test]
 fn descriptions_fit_and_end_in_whole_words() {
     let mut procedure = procedure();
     procedure.name = "Cấp phép ".repeat(60);
