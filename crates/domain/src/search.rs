@@ -6,17 +6,20 @@
 
 mod build;
 mod fold;
+mod gather;
 mod layout;
 mod lookup;
 mod rank;
 mod read;
 mod spacing;
+mod syllable;
 mod typing;
 mod typo;
 mod words;
 
 pub use build::{build, build_with};
 pub use fold::fold;
+pub use gather::Gathered;
 pub use layout::Corrupt;
 pub use words::{Kind, Saying, parse_sayings, sayings};
 

@@ -4,7 +4,6 @@ mod import;
 mod lines;
 mod publish;
 mod report;
-mod words;
 
 use std::fs::File;
 use std::io::Write;

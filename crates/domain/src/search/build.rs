@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::fold::{self, Word};
 use super::layout::{Section, Writer, put_varint, size};
-use super::words::{self, Kind, Saying};
+use super::words::{self, Kind, Saying, Trait};
 use super::{Entry, Shape};
 
 /// How much a word counts by where it stands.
@@ -13,12 +13,12 @@ const ALIAS: f32 = 2.5;
 const SYNONYM: f32 = 2.0;
 const SECTOR: f32 = 1.0;
 const AGENCY: f32 = 0.5;
-const BODY: f32 = 0.35;
+const BODY: f32 = 0.5;
 /// BM25's two constants: how soon repetition stops to count, how much a long name is held against it.
 const SATURATION: f32 = 1.2;
 const LENGTH: f32 = 0.4;
 /// Words of one body that are kept: those that tell most.
-const BODY_WORDS: usize = 40;
+const BODY_WORDS: usize = 90;
 const TITLE_WORDS: usize = 400;
 const TEXT_WORDS: usize = 4_000;
 /// Stands for the words of names that a u16 cannot number; no catalogue comes near.
@@ -35,14 +35,15 @@ pub fn build(entries: &[Entry<'_>]) -> Vec<u8> {
 #[must_use]
 pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     let texts: Vec<Texts> = entries.iter().map(Texts::of).collect();
-    let vocabulary = Vocabulary::of(&texts);
+    let vocabulary = Vocabulary::of(&texts, sayings);
     let mut writer = Writer::default();
     vocabulary.write(&mut writer);
     write_postings(&mut writer, &texts, &vocabulary);
     write_titles(&mut writer, &texts, &vocabulary);
     writer.u16s(Section::Popular, entries.iter().map(|entry| entry.popular));
+    write_traits(&mut writer, entries, &texts, sayings);
     write_cuts(&mut writer, &vocabulary);
-    write_pairs(&mut writer, &texts, &vocabulary);
+    write_pairs(&mut writer, &texts, sayings, &vocabulary);
     write_phrases(&mut writer, sayings);
     writer.finish(size(entries.len()))
 }
@@ -115,7 +116,7 @@ struct Vocabulary {
 }
 
 impl Vocabulary {
-    fn of(texts: &[Texts]) -> Self {
+    fn of(texts: &[Texts], sayings: &[Saying]) -> Self {
         let mut terms: BTreeMap<String, Term> = BTreeMap::new();
         for text in texts {
             let mut seen: Vec<&str> = Vec::new();
@@ -142,6 +143,12 @@ impl Vocabulary {
             }
             for word in &text.body {
                 terms.entry(word.clone()).or_default().in_bodies += 1;
+            }
+        }
+        // Words of the table are no slips, whether a name has them or not.
+        for saying in sayings {
+            for word in fold::words(&saying.phrase, words::LONGEST_PHRASE) {
+                terms.entry(word.folded.clone()).or_default().count(&word);
             }
         }
         let documents = texts.len();
@@ -290,6 +297,40 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     writer.u32s(Section::TitleAt, [words_so_far]);
 }
 
+/// Words that stand before what is done.
+const LEADS: [&str; 8] = ["thu", "tuc", "hanh", "chinh", "trinh", "tu", "de", "nghi"];
+/// Within so many words of the beginning a mark says what is done.
+const ACT_WITHIN: usize = 4;
+
+/// The special cases that names speak of. "Cấp, cấp lại" is also the usual case, so it is none.
+fn write_traits(writer: &mut Writer, entries: &[Entry<'_>], texts: &[Texts], sayings: &[Saying]) {
+    let marks: Vec<(Vec<Word>, u16)> = sayings
+        .iter()
+        .filter(|saying| saying.kind == Kind::Mark)
+        .filter_map(|saying| Some((fold::words(&saying.phrase, words::LONGEST_PHRASE), Trait::set(&saying.reading)?)))
+        .collect();
+    let traits = entries.iter().zip(texts).map(|(entry, text)| {
+        let name = &text.titles[0].1;
+        let lead = name.iter().take_while(|word| LEADS.contains(&word.folded.as_str())).count();
+        let begins = entry.name.split_whitespace().nth(lead).unwrap_or_default();
+        let also_usual = begins.contains([',', '/']) || name.get(lead + 1).is_some_and(|word| word.text == "mới");
+        let mut traits = 0;
+        for (mark, set) in &marks {
+            let within = if set & Trait::ACTS != 0 { lead + ACT_WITHIN } else { name.len() };
+            let stands = |at: usize| {
+                let here = name.get(at..at + mark.len());
+                here.is_some_and(|here| here.iter().zip(mark).all(|(one, other)| one.exact == other.exact))
+            };
+            if !(set & Trait::ACTS != 0 && also_usual) && (0..within.min(name.len())).any(stands) {
+                traits |= set;
+            }
+        }
+        traits
+    });
+    let traits: Vec<u16> = traits.collect();
+    writer.u16s(Section::Traits, traits);
+}
+
 fn write_cuts(writer: &mut Writer, vocabulary: &Vocabulary) {
     let mut cuts: Vec<(u32, u32)> = Vec::new();
     for (word, term) in &vocabulary.terms {
@@ -304,14 +345,14 @@ fn write_cuts(writer: &mut Writer, vocabulary: &Vocabulary) {
     writer.u32s(Section::CutTerm, cuts.iter().map(|cut| cut.1));
 }
 
-fn write_pairs(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
+fn write_pairs(writer: &mut Writer, texts: &[Texts], sayings: &[Saying], vocabulary: &Vocabulary) {
+    let phrases: Vec<Vec<Word>> = sayings.iter().map(|saying| fold::words(&saying.phrase, words::LONGEST_PHRASE)).collect();
     let mut pairs: BTreeMap<u32, u32> = BTreeMap::new();
-    for text in texts {
-        for (_, words) in text.short() {
-            for two in words.windows(2) {
-                let print = super::pair_print(vocabulary.number(&two[0]), vocabulary.number(&two[1]));
-                *pairs.entry(print).or_default() += 1;
-            }
+    let lists = texts.iter().flat_map(|text| text.short().map(|(_, words)| words)).chain(phrases.iter().map(Vec::as_slice));
+    for words in lists {
+        for two in words.windows(2) {
+            let print = super::pair_print(vocabulary.number(&two[0]), vocabulary.number(&two[1]));
+            *pairs.entry(print).or_default() += 1;
         }
     }
     writer.u32s(Section::PairPrint, pairs.keys().copied());
@@ -334,5 +375,7 @@ fn write_phrases(writer: &mut Writer, sayings: &[Saying]) {
         Kind::Short => 0,
         Kind::Folk => 1,
         Kind::Quiet => 2,
+        Kind::Soft => 3,
+        Kind::Mark | Kind::Wants => 4,
     }));
 }

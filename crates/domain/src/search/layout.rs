@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"TTHC";
 /// Goes up with every change of a section's meaning, of folding or of fingerprints.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const FIXED: usize = 16;
 const EMPTY: &[u8] = &[];
 
@@ -66,6 +66,8 @@ pub(super) enum Section {
     TitleWords,
     /// u16 a document.
     Popular,
+    /// u16 a document: what makes it a special case, see `words::Trait`.
+    Traits,
     /// u32 each, sorted: fingerprints of the known terms and of each with one letter left out.
     CutPrint,
     /// u32 each: the term of that fingerprint.
@@ -199,6 +201,7 @@ impl<'a> View<'a> {
             && fits(Section::TitleAt, 4, titles + 1)
             && fits(Section::TitlePrint, 8, titles)
             && fits(Section::Popular, 2, self.documents)
+            && fits(Section::Traits, 2, self.documents)
             && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))
             && fits(Section::PairPrint, 4, self.section(Section::PairCount).len())
             && fits(Section::PhraseAt, 4, 3 * phrases + 1)

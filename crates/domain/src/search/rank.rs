@@ -12,14 +12,22 @@ const MOST_POSTINGS: usize = 30_000;
 /// Hits below this share of the best are noise.
 const TAIL: f32 = 0.35;
 
-const COVER: f32 = 0.5;
+const COVER: f32 = 0.1;
 const PAIRS: f32 = 0.3;
-const WHOLE: f32 = 0.2;
-const FIELDS: f32 = 0.15;
-const POPULAR: f32 = 0.05;
+const WHOLE: f32 = 0.45;
+const FIELDS: f32 = 0.225;
+/// What those add that are asked for often, and what the special cases add or take, see `words::Trait`.
+const POPULAR: f32 = 0.15;
+/// What a long name takes, for it has some of any words, and from how many words on.
+const LONG: f32 = 0.2;
+const LONG_FROM: usize = 30;
+/// What reading the words as typed takes where the table knows better.
+const STUBBORN: f32 = 0.12;
+const ASKED: f32 = 0.12;
+const UNASKED: f32 = 0.1;
 /// Parts names that are equal but for punctuation.
-const SAME_TEXT: f32 = 0.05;
-const SAME_SIGNS: f32 = 0.02;
+const SAME_TEXT: f32 = 0.075;
+const SAME_SIGNS: f32 = 0.03;
 const TITLE_KINDS: [f32; 3] = [1.0, 0.98, 0.96];
 
 /// Ranks by each reading of a query and keeps the better of each document's scores.
@@ -84,6 +92,8 @@ struct Ranking<'v, 'a> {
     slot_of: Vec<u16>,
     slots: Vec<Slot>,
     prints: [u32; 2],
+    wants: u16,
+    stubborn: bool,
     total: f32,
     total_pairs: f32,
 }
@@ -103,6 +113,8 @@ impl<'v, 'a> Ranking<'v, 'a> {
             slot_of: vec![0; view.variants],
             slots: Vec::new(),
             prints: query.prints,
+            wants: query.wants,
+            stubborn: query.stubborn,
             total: positions.iter().map(|position| position.weight).sum(),
             total_pairs: positions.windows(2).map(|two| (two[0].weight + two[1].weight) / 2.0).sum(),
         };
@@ -195,6 +207,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
     fn score(&self, document: usize, fields: f32) -> f32 {
         let mut best = 0.0_f32;
         let mut whole = 0.0_f32;
+        let mut length = 0;
         for title in self.titles(document) {
             let kind = self.view.section(Section::TitleKind).get(title).copied().unwrap_or(0);
             let kind = TITLE_KINDS.get(usize::from(kind)).copied().unwrap_or(0.9);
@@ -203,12 +216,19 @@ impl<'v, 'a> Ranking<'v, 'a> {
             if score > best {
                 best = score;
                 whole = fit.whole;
+                length = self.words(title).len();
             }
         }
         let popular = f32::from(self.view.u16(Section::Popular, document));
         let popular = (popular.ln_1p() / 1000.0_f32.ln()).min(1.0);
-        // A name that was typed in full must not lose to a popular one beside it.
-        best + FIELDS * (fields / self.total) + POPULAR * popular * (1.0 - whole) * best
+        // A name that was typed in full must not lose to a popular or a plainer one beside it.
+        let traits = self.view.u16(Section::Traits, document);
+        let unasked = UNASKED * (traits & !self.wants).count_ones() as f32;
+        let asked = ASKED * (traits & self.wants).count_ones() as f32;
+        let fit = best + FIELDS * (fields / self.total);
+        let long = LONG * (length.saturating_sub(LONG_FROM) as f32 / LONG_FROM as f32).min(1.0);
+        let stubborn = if self.stubborn { STUBBORN } else { 0.0 };
+        fit * (1.0 + (1.0 - whole) * (POPULAR * popular + asked - unasked - long - stubborn))
     }
 
     fn same(&self, title: usize) -> f32 {

@@ -4,8 +4,8 @@ use super::fold::{self, Word};
 use super::layout::View;
 use super::lookup::Phrase;
 use super::spacing::{respace, support};
-use super::words::LONGEST_PHRASE;
-use super::{How, QUERY_WORDS, Reading, Shape, typing};
+use super::words::{LONGEST_PHRASE, Trait};
+use super::{How, QUERY_WORDS, Reading, Shape, syllable, typing};
 
 /// A query as one may read it.
 #[derive(Debug, Default)]
@@ -14,6 +14,10 @@ pub(super) struct Query {
     pub(super) notes: Vec<Reading>,
     /// Fingerprints of what was typed, see [`fold::prints`].
     pub(super) prints: [u32; 2],
+    /// The special cases that were asked for, see [`Trait`].
+    pub(super) wants: u16,
+    /// Whether it takes the words as typed although there is another reading of them.
+    pub(super) stubborn: bool,
 }
 
 /// One word of a query and what it may stand for.
@@ -25,6 +29,8 @@ pub(super) struct Position {
     /// As typed; of a repaired word what is shown comes from the names that it found.
     pub(super) text: String,
     pub(super) repaired: bool,
+    /// The phrase that it comes from; 0 for none.
+    span: u8,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,11 +51,21 @@ impl Alt {
 }
 
 /// What a word with other marks than typed counts, by whether it was typed with any (R4.3).
-const OTHER_MARKS: f32 = 0.8;
+const OTHER_MARKS: f32 = 0.55;
 const NO_MARKS: f32 = 0.95;
 const MOST_ALTS: usize = 12;
+/// A shorter word alone is not taken for the slip of an everyday one: too many are one slip away.
+const LONG_WORD: usize = 5;
 /// What a quiet word counts beside others.
 const QUIET: f32 = 0.15;
+/// What a word counts that was typed for what it was read as.
+const KEPT: f32 = 0.25;
+/// What the reading of a soft word counts.
+const SOFT: f32 = 0.2;
+/// A reading of many words counts no more than this together: it stands for one thing that was asked for.
+const MOST_OF_A_READING: f32 = 10.0;
+/// What is left of a repair's weight when the word could have been meant as it stands.
+const MEANT: f32 = 0.35;
 
 /// Only the words as typed.
 pub(super) fn literal(view: &View<'_>, query: &str) -> Query {
@@ -63,7 +79,7 @@ pub(super) fn literal(view: &View<'_>, query: &str) -> Query {
             Position::of(view, token, alts)
         })
         .collect();
-    Query { positions, notes: Vec::new(), prints: fold::prints(query) }
+    Query { positions, notes: Vec::new(), prints: fold::prints(query), wants: 0, stubborn: false }
 }
 
 /// The ways to read a query, the likeliest first; at least one, at most three.
@@ -72,13 +88,19 @@ pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
     let mut notes = Vec::new();
     let marked = tokens.iter().any(|token| token.word.marked);
     decode(view, &mut tokens, &mut notes, marked);
+    for token in &mut tokens {
+        if token.known.is_none() && token.also.is_none() && Shape::of(&token.word.folded).may_be_mistyped() {
+            token.mends = view.one_slip_away(&token.word.folded);
+        }
+    }
     let marked = tokens.iter().any(|token| token.word.marked);
     let open = query.chars().next_back().is_some_and(char::is_alphanumeric);
 
     let prints = fold::prints(query);
     let mut queries = Vec::new();
-    for reading in say(view, &tokens) {
-        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints };
+    let (readings, wants) = say(view, &tokens);
+    for reading in readings {
+        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints, wants, stubborn: reading.stubborn };
         query.notes.extend(reading.notes);
         let tokens = respace(view, reading.tokens, &mut query.notes);
         query.positions = repair(view, tokens, marked, open);
@@ -98,11 +120,31 @@ pub(super) struct Token {
     pub(super) quiet: bool,
     /// Another word that it may stand for, with its marks.
     pub(super) also: Option<(u32, u32)>,
+    /// What it counts beside others.
+    pub(super) scale: f32,
+    /// The phrase that it comes from; 0 for none.
+    pub(super) span: u8,
+    /// Terms one slip away from a word that nobody knows, by which it is found in a phrase.
+    pub(super) mends: Vec<u32>,
 }
 
 impl Token {
     pub(super) fn of(view: &View<'_>, word: Word) -> Self {
-        Self { known: view.known(word.folded.as_bytes()), word, fixed: false, quiet: false, also: None }
+        Self {
+            known: view.known(word.folded.as_bytes()),
+            word,
+            fixed: false,
+            quiet: false,
+            also: None,
+            scale: 1.0,
+            span: 0,
+            mends: Vec::new(),
+        }
+    }
+
+    /// Whether it is `folded`, or a slip of it.
+    fn reads(&self, view: &View<'_>, folded: &str) -> bool {
+        self.word.folded == folded || self.mends.iter().any(|mend| view.folded(*mend) == folded.as_bytes())
     }
 
     /// The word as typed. In a query with marks they count, and a bare word may have been left bare in haste.
@@ -117,7 +159,8 @@ impl Position {
     fn of(view: &View<'_>, token: Token, alts: Vec<Alt>) -> Self {
         // A word that nobody knows still counts for how much of the query was found.
         let told = alts.first().map_or(2.0, |alt| view.worth(alt.term));
-        Self { weight: told * if token.quiet { QUIET } else { 1.0 }, alts, text: token.word.text, repaired: false }
+        let quiet = if token.quiet { QUIET } else { 1.0 };
+        Self { weight: told * quiet * token.scale, alts, text: token.word.text, repaired: false, span: token.span }
     }
 }
 
@@ -165,27 +208,46 @@ fn decode(view: &View<'_>, tokens: &mut [Token], notes: &mut Vec<Reading>, marke
 struct Said {
     tokens: Vec<Token>,
     notes: Vec<Reading>,
+    stubborn: bool,
 }
 
-/// Replaces abbreviations and everyday words. Where those are words of names, too, the query is also read as typed;
-/// where the table has two readings, both are tried.
-fn say(view: &View<'_>, tokens: &[Token]) -> Vec<Said> {
-    let mut spans: Vec<(std::ops::Range<usize>, Vec<Phrase<'_>>)> = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        match longest_phrase(view, &tokens[at..]) {
-            Some((length, phrases)) => {
-                spans.push((at..at + length, phrases));
-                at += length;
+/// Replaces abbreviations and everyday words. The query is also read as typed; where the table has two readings, both are
+/// tried. The second value is the special cases that were asked for.
+fn say(view: &View<'_>, tokens: &[Token]) -> (Vec<Said>, u16) {
+    let mut wants = 0;
+    let mut all: Vec<(usize, usize, Phrase<'_>)> = Vec::new();
+    for from in 0..tokens.len() {
+        for (length, phrase) in phrases(view, &tokens[from..]) {
+            match phrase.kind {
+                CASE_KIND => wants |= Trait::set(phrase.reading).unwrap_or(0),
+                _ => all.push((from, length, phrase)),
             }
-            None => at += 1,
         }
     }
+    // What names a thing goes before what says what to do with it, and that before mere asking.
+    let mut taken = vec![false; tokens.len()];
+    let mut spans: Vec<(std::ops::Range<usize>, Vec<Phrase<'_>>)> = Vec::new();
+    for kinds in [&[0, 1][..], &[SOFT_KIND], &[QUIET_KIND]] {
+        let mut at = 0;
+        while at < tokens.len() {
+            let fits = |found: &&(usize, usize, Phrase<'_>)| {
+                found.0 == at && kinds.contains(&found.2.kind) && !taken[at..at + found.1].contains(&true)
+            };
+            let Some(length) = all.iter().filter(fits).map(|found| found.1).max() else {
+                at += 1;
+                continue;
+            };
+            let longest = all.iter().filter(fits).filter(|found| found.1 == length).map(|found| found.2).collect();
+            taken[at..at + length].fill(true);
+            spans.push((at..at + length, longest));
+            at += length;
+        }
+    }
+    spans.sort_by_key(|(span, _)| span.start);
     let second = spans.iter().any(|(_, phrases)| phrases.len() > 1);
-    let as_typed = spans.iter().any(|(_, phrases)| phrases[0].kind != QUIET_KIND)
-        && spans.iter().all(|(span, phrases)| {
-            phrases[0].kind == QUIET_KIND || tokens[span.clone()].iter().all(|token| token.known.is_some())
-        });
+    let as_typed = spans
+        .iter()
+        .any(|(span, phrases)| phrases[0].kind != QUIET_KIND && tokens[span.clone()].iter().any(|token| token.known.is_some()));
     let mut readings = vec![replace(view, tokens, &spans, Some(0))];
     if second {
         readings.push(replace(view, tokens, &spans, Some(1)));
@@ -193,10 +255,13 @@ fn say(view: &View<'_>, tokens: &[Token]) -> Vec<Said> {
     if as_typed {
         readings.push(replace(view, tokens, &spans, None));
     }
-    readings
+    (readings, wants)
 }
 
+const FOLK_KIND: u8 = 1;
 const QUIET_KIND: u8 = 2;
+const SOFT_KIND: u8 = 3;
+const CASE_KIND: u8 = 4;
 
 fn replace(
     view: &View<'_>,
@@ -204,22 +269,31 @@ fn replace(
     spans: &[(std::ops::Range<usize>, Vec<Phrase<'_>>)],
     choice: Option<usize>,
 ) -> Said {
-    let mut said = Said { tokens: Vec::new(), notes: Vec::new() };
+    let mut said = Said { tokens: Vec::new(), notes: Vec::new(), stubborn: choice.is_none() };
     let mut at = 0;
-    for (span, phrases) in spans {
+    for (number, (span, phrases)) in (1_u8..=u8::MAX).zip(spans) {
         said.tokens.extend_from_slice(&tokens[at..span.start]);
         at = span.end;
+        let typed = &tokens[span.clone()];
         let phrase = choice.and_then(|choice| phrases.get(choice).or(phrases.first()));
         match phrase {
             Some(phrase) if phrase.kind != QUIET_KIND => {
-                let typed: Vec<&str> = tokens[span.clone()].iter().map(|token| token.word.text.as_str()).collect();
-                said.notes.push(Reading { typed: typed.join(" "), read: phrase.reading.to_owned(), how: How::Saying });
+                let soft = phrase.kind == SOFT_KIND;
+                if !soft {
+                    let typed: Vec<&str> = typed.iter().map(|token| token.word.text.as_str()).collect();
+                    said.notes.push(Reading { typed: typed.join(" "), read: phrase.reading.to_owned(), how: How::Saying });
+                }
+                let scale = if soft { SOFT } else { 1.0 };
                 let words = fold::words(phrase.reading, QUERY_WORDS);
-                said.tokens.extend(words.into_iter().map(|word| Token { fixed: true, ..Token::of(view, word) }));
+                let as_read = words.into_iter().map(|word| Token { fixed: true, scale, span: number, ..Token::of(view, word) });
+                said.tokens.extend(as_read);
+                // What was typed is not forgotten, where it is a word of the catalogue at all.
+                let typed = typed.iter().filter(|token| token.known.is_some()).cloned();
+                said.tokens.extend(typed.map(|token| Token { fixed: true, scale: KEPT, ..token }));
             }
             _ => {
                 let quiet = phrases.first().is_some_and(|phrase| phrase.kind == QUIET_KIND);
-                said.tokens.extend(tokens[span.clone()].iter().cloned().map(|token| Token { quiet, fixed: quiet, ..token }));
+                said.tokens.extend(typed.iter().cloned().map(|token| Token { quiet, fixed: quiet, ..token }));
             }
         }
     }
@@ -234,34 +308,53 @@ fn replace(
     said
 }
 
-/// The longest phrase of the table that the tokens begin with, and its readings.
-fn longest_phrase<'a>(view: &View<'a>, tokens: &[Token]) -> Option<(usize, Vec<Phrase<'a>>)> {
-    let first = &tokens.first()?.word.folded;
-    let mut best: Option<(usize, Vec<Phrase<'a>>)> = None;
-    for at in view.first_phrase_from(first)..view.phrases() {
-        let phrase = view.phrase(at);
-        let mut letters = phrase.folded.split(' ');
-        if letters.next() != Some(first.as_str()) {
-            break;
-        }
-        let words = fold::words(phrase.phrase, LONGEST_PHRASE);
-        // A spoiled index may hold a phrase without a word, which would fit for ever.
-        let fits = !words.is_empty()
-            && words.len() <= tokens.len()
-            && words
-                .iter()
-                .zip(tokens)
-                .all(|(word, token)| word.folded == token.word.folded && (!token.word.marked || token.word.exact == word.exact));
-        if !fits {
-            continue;
-        }
-        match &mut best {
-            Some((length, phrases)) if *length == words.len() => phrases.push(phrase),
-            Some((length, _)) if *length > words.len() => {}
-            _ => best = Some((words.len(), vec![phrase])),
+/// The phrases of the table that the tokens begin with, and how many tokens each takes.
+fn phrases<'a>(view: &View<'a>, tokens: &[Token]) -> Vec<(usize, Phrase<'a>)> {
+    let mut found = Vec::new();
+    let Some(first) = tokens.first() else { return found };
+    phrases_from(view, &first.word.folded, tokens, &mut found);
+    for mend in &first.mends {
+        if let Ok(mend) = std::str::from_utf8(view.folded(*mend)) {
+            phrases_from(view, mend, tokens, &mut found);
         }
     }
-    best
+    found
+}
+
+/// As [`phrases`], of those that begin with the word `first`.
+fn phrases_from<'a>(view: &View<'a>, first: &str, tokens: &[Token], found: &mut Vec<(usize, Phrase<'a>)>) {
+    if first.is_empty() {
+        return;
+    }
+    for at in view.first_phrase_from(first)..view.phrases() {
+        let phrase = view.phrase(at);
+        let mut folded = phrase.folded.split(' ');
+        if folded.next() != Some(first) {
+            break;
+        }
+        let length = 1 + phrase.folded.bytes().filter(|byte| *byte == b' ').count();
+        let same = length <= tokens.len() && folded.zip(&tokens[1..]).all(|(word, token)| token.reads(view, word));
+        if !same {
+            continue;
+        }
+        let typed = &tokens[..length];
+        let words = || fold::words(phrase.phrase, LONGEST_PHRASE);
+        // Marks that were typed must be those of the phrase, and one bare word may be any of several.
+        let fits = match typed {
+            [token] if token.word.folded != first && (first.len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) => {
+                false
+            }
+            [token] if phrase.kind == FOLK_KIND && !token.word.marked => words().iter().all(|word| !word.marked),
+            _ if typed.iter().any(|token| token.word.marked) => words()
+                .iter()
+                .zip(typed)
+                .all(|(word, token)| !token.word.marked || token.word.exact == word.exact || !token.mends.is_empty()),
+            _ => true,
+        };
+        if fits {
+            found.push((length, phrase));
+        }
+    }
 }
 
 /// Says for each word what it may stand for: itself, what is one slip away, what it is the beginning of.
@@ -288,7 +381,8 @@ fn repair(view: &View<'_>, tokens: Vec<Token>, marked: bool, open: bool) -> Vec<
             let (own, sides) = token.known.map_or((0, 2), |term| support(view, before, term, after));
             if token.known.is_none() || own < sides {
                 let slips = slips(view, &token, before, after, own);
-                repaired = token.known.is_none() && token.also.is_none() && !slips.is_empty();
+                let best = slips.iter().map(|alt| alt.weight).fold(0.0, f32::max);
+                repaired = token.known.is_none() && token.also.is_none() && best > MEANT;
                 alts.extend(slips);
             }
         }
@@ -307,10 +401,24 @@ fn repair(view: &View<'_>, tokens: Vec<Token>, marked: bool, open: bool) -> Vec<
         position.repaired = repaired;
         positions.push(position);
     }
+    bound_readings(&mut positions);
     positions
 }
 
+/// Keeps a long reading from drowning the words beside it.
+fn bound_readings(positions: &mut [Position]) {
+    for part in positions.chunk_by_mut(|one, other| one.span == other.span).filter(|part| part[0].span > 0) {
+        let together: f32 = part.iter().map(|position| position.weight).sum();
+        if together > MOST_OF_A_READING {
+            for position in part {
+                position.weight *= MOST_OF_A_READING / together;
+            }
+        }
+    }
+}
+
 fn slips(view: &View<'_>, token: &Token, before: Option<u32>, after: Option<u32>, own: u8) -> Vec<Alt> {
+    let meant = syllable::is_syllable(&token.word.folded);
     view.one_slip_away(&token.word.folded)
         .into_iter()
         .filter_map(|term| {
@@ -323,6 +431,7 @@ fn slips(view: &View<'_>, token: &Token, before: Option<u32>, after: Option<u32>
                 (None, support) if support == sides => 0.85,
                 (None, _) => 0.7,
             };
+            let weight = if meant && support < 2 { MEANT * weight } else { weight };
             // Among equals the more frequent word is the likelier one.
             Some(Alt::any(term, weight - 0.005 * view.worth(term)))
         })

@@ -9,8 +9,67 @@ pub enum Kind {
     Short,
     /// An everyday word or older name (tên thường gọi), tried beside what was typed.
     Folk,
+    /// A word of wide use (mở, xin, tiệm): its reading counts less than what else was asked for.
+    Soft,
     /// Asking and politeness, which says nothing about the procedure.
     Quiet,
+    /// Words of a name that make it a special case (cấp lại, yếu tố nước ngoài): the reading names the [`Trait`].
+    Mark,
+    /// Words of a query that ask for such a case (bị mất, hết hạn): the reading names the [`Trait`].
+    Wants,
+}
+
+/// What makes a procedure a special case, which few ask for without saying so. A set of them is a `u16`, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trait {
+    /// Once more, for what was lost or spoiled (cấp lại).
+    Again,
+    /// A new one for an old one (cấp đổi).
+    Swap,
+    /// Longer (gia hạn).
+    Extend,
+    /// Otherwise than before (thay đổi, điều chỉnh).
+    Amend,
+    /// No more (chấm dứt, thu hồi, xóa).
+    End,
+    /// Stopped for a time (tạm ngừng).
+    Pause,
+    /// Joined, parted, turned into another (sáp nhập, chuyển đổi).
+    Reshape,
+    /// With a foreigner, or for one (yếu tố nước ngoài).
+    Foreign,
+    /// In a border region (khu vực biên giới).
+    Border,
+    /// Of the army or the police (quân đội, công an).
+    Force,
+    /// At a representation abroad (cơ quan đại diện).
+    Abroad,
+}
+
+impl Trait {
+    const ALL: [(&'static str, Trait); 11] = [
+        ("again", Trait::Again),
+        ("swap", Trait::Swap),
+        ("extend", Trait::Extend),
+        ("amend", Trait::Amend),
+        ("end", Trait::End),
+        ("pause", Trait::Pause),
+        ("reshape", Trait::Reshape),
+        ("foreign", Trait::Foreign),
+        ("border", Trait::Border),
+        ("force", Trait::Force),
+        ("abroad", Trait::Abroad),
+    ];
+    /// Traits of what is done, which stand at the beginning of a name.
+    pub(super) const ACTS: u16 = 0b111_1111;
+
+    /// The set of the traits that a reading names; several stand between commas.
+    pub(super) fn set(reading: &str) -> Option<u16> {
+        reading.split(',').try_fold(0, |set, name| {
+            let (_, found) = Trait::ALL.iter().find(|(known, _)| *known == name.trim())?;
+            Some(set | 1 << *found as u16)
+        })
+    }
 }
 
 /// One line: a phrase that people type and how to read it.
@@ -56,8 +115,11 @@ fn parse_line(line: &str) -> Result<Saying, &'static str> {
     let kind = match cells.next() {
         Some("short") => Kind::Short,
         Some("folk") => Kind::Folk,
+        Some("soft") => Kind::Soft,
         Some("quiet") => Kind::Quiet,
-        _ => return Err("kind is none of short, folk, quiet"),
+        Some("mark") => Kind::Mark,
+        Some("wants") => Kind::Wants,
+        _ => return Err("kind is none of short, folk, soft, quiet, mark, wants"),
     };
     let phrase = cells.next().unwrap_or_default();
     let reading = cells.next().unwrap_or_default();
@@ -70,6 +132,9 @@ fn parse_line(line: &str) -> Result<Saying, &'static str> {
     }
     if (kind == Kind::Quiet) != reading.is_empty() {
         return Err("a reading is needed, except for a quiet phrase");
+    }
+    if matches!(kind, Kind::Mark | Kind::Wants) && Trait::set(reading).is_none() {
+        return Err("the reading names no such trait");
     }
     Ok(Saying { kind, phrase: phrase.to_owned(), reading: reading.to_owned() })
 }

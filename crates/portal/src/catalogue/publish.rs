@@ -8,13 +8,12 @@ use domain::clock::vietnam_date;
 use domain::code::ProcedureCode;
 use domain::lang::Lang;
 use domain::procedure::{Delivery, Item, Procedure};
-use domain::search;
+use domain::search::{self, Gathered};
 use indicatif::ProgressBar;
 use jiff::{Timestamp, civil::Date};
 use store::{EditionParts, FormEntry, PART_MAX, Sources, Store, StoreError, Switch, packed};
 
 use super::report::EditionReport;
-use super::words::Words;
 use crate::data::Data;
 
 /// One portal holds up to this many procedures (design §5).
@@ -148,8 +147,8 @@ fn build(
     let summaries: Vec<Summary> =
         procedures.iter().map(|procedure| Summary::of(procedure, taking.contains(&procedure.code))).collect();
     let directory = Directory::build(&summaries, blocks.count).map_err(PublishError::unfit)?;
-    let words: Vec<Words<'_>> = procedures.iter().map(Words::of).collect();
-    let index = search::build(&words.iter().map(Words::entry).collect::<Vec<_>>());
+    let words: Vec<Gathered<'_>> = procedures.iter().map(Gathered::of).collect();
+    let index = search::build(&words.iter().map(Gathered::entry).collect::<Vec<_>>());
     progress.set_position(60);
     let directory_stored = parts.directory(&directory, &index)?;
     parts.agencies(&data.agencies)?;
