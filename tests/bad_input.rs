@@ -40,6 +40,59 @@ async fn nonsense_gets_a_page_that_helps() {
     }
 }
 
+/// Whatever is typed into the search: a page or an answer that helps, in the reader's language, and nothing of it acts.
+#[tokio::test]
+async fn searching_for_nonsense_gets_a_page_that_helps() {
+    let portal = Portal::start().await;
+    let mut browser = portal.browser();
+    let long = "khai%20sinh%20".repeat(700);
+    let typed = [
+        "",
+        "%20%20",
+        &long,
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+        "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+        "%00%07%1B",
+        "%E2%80%AEkhai%20sinh%E2%80%8F",
+        "%FF%FE",
+        "%E5%87%BA%E7%94%9F%E7%99%BB%E8%AE%B0",
+        "how%20do%20i%20register%20a%20birth",
+        "l%C3%A0m%20th%E1%BA%BF%20n%C3%A0o%20%E1%BB%9F%20%C4%91%C3%A2u",
+        "'%20OR%201%3D1%20--",
+        "%F0%9F%99%82",
+        "1.001193",
+    ];
+    for typed in typed {
+        for path in ["/tim-kiem", "/en/tim-kiem", "/tim-kiem/goi-y", "/en/tim-kiem/goi-y"] {
+            let page = browser.get(&format!("{path}?q={typed}")).await;
+            let text = page.text();
+            if typed == "%FF%FE" && page.status == 400 {
+                continue;
+            }
+            assert_eq!(page.status.as_u16(), 200, "{path} {typed}: {text}");
+            if path.ends_with("goi-y") {
+                let answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+                let lists = answer.as_array().expect("a list");
+                assert!(lists.len() == 5 && lists[1..].iter().all(serde_json::Value::is_array), "{text}");
+            } else {
+                assert!(!text.contains("<script>alert") && !text.contains("<img src=x") && !text.contains('\u{202e}'), "{typed}");
+                assert!(page.links().iter().any(|link| link.ends_with("/linh-vuc")), "{typed}: no other way is shown");
+            }
+        }
+    }
+    // Where nothing fits: what most people look for, fields, and whom to call.
+    let page = browser.get("/tim-kiem?q=%E5%87%BA%E7%94%9F").await.expect(200);
+    let links = page.links();
+    assert!(page.words("main").contains("Không tìm thấy thủ tục nào"));
+    for wanted in ["/dich-vu/", "/linh-vuc/", "tel:"] {
+        assert!(links.iter().any(|link| link.starts_with(wanted)), "{wanted} in {links:?}");
+    }
+    // A slip and an abbreviation are said, and the words as typed are one link away.
+    let page = browser.get("/tim-kiem?q=gks").await.expect(200);
+    assert!(page.words("main").contains("Kết quả cho: khai sinh") || page.words("main").contains("giấy khai sinh"), "gks");
+    assert!(page.links().iter().any(|link| link.contains("dung-chu=1")), "no literal search");
+}
+
 #[tokio::test]
 async fn all_errors_of_a_step_are_shown_at_once_and_nothing_typed_is_lost() {
     let portal = Portal::start().await;

@@ -16,7 +16,7 @@ use http::{Response, StatusCode};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::frame::{Frame, Site};
-use crate::style::csp_hash;
+use crate::{script, style};
 
 /// A whole response.
 pub type Answer = Response<Vec<u8>>;
@@ -208,9 +208,10 @@ pub fn retry_after(mut answer: Answer, seconds: u32) -> Answer {
 /// The headers that every answer has.
 fn guard(headers: &mut HeaderMap, wants: &Wants) {
     let policy = format!(
-        "default-src 'none'; style-src {}; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+        "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
-        csp_hash()
+        style::csp_hash(),
+        script::csp_hash()
     );
     headers.insert(CONTENT_SECURITY_POLICY, value(&policy));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -327,6 +328,7 @@ mod tests {
             for part in [
                 "default-src 'none'",
                 "style-src 'sha256-",
+                "script-src 'sha256-",
                 "form-action 'self'",
                 "connect-src 'self'",
                 "img-src 'self' data:",

@@ -352,6 +352,11 @@ impl Frame {
         self.errors.summary(self.lang)
     }
 
+    /// The script of pages with a search box, for the template.
+    pub fn suggest(&self) -> &'static str {
+        crate::script::suggest()
+    }
+
     /// The style sheet, for the template.
     pub fn style(&self) -> &'static str {
         crate::style::STYLE

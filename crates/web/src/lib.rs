@@ -9,5 +9,6 @@ pub mod html;
 pub mod pages;
 pub mod prose;
 pub mod qr;
+pub mod script;
 pub mod style;
 pub mod view;

@@ -23,6 +23,7 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/", get(home::show))
         .route("/tim-kiem", get(search::show))
+        .route("/tim-kiem/goi-y", get(search::suggest))
         .route("/linh-vuc", get(browse::sectors))
         .route("/linh-vuc/{slug}", get(browse::sector))
         .route("/co-quan", get(browse::agencies))

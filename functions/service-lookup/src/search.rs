@@ -1,13 +1,15 @@
 //! Searching by words.
 
-use app::{App, Failure, Here};
+use app::{App, Failure, Here, send};
 use axum::extract::State;
 use axum::response::Response;
 use domain::search::Found;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
+use web::answer::{self, Caching, Wants};
 use web::fields::Fields;
 use web::frame::Frame;
 use web::pages::lookup::search::{Asked, Search};
+use web::pages::lookup::suggest::{OFFERED, suggestions};
 
 pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (catalogue, site) = (app.directory().await?, app.site().await);
@@ -21,4 +23,13 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
     };
     let page = Search::new(frame, &asked, &catalogue.directory, found, guess);
     Ok(crate::answer(&page, &headers, &site))
+}
+
+/// What fits the words typed so far, as JSON. A warm answer asks nobody, as the page does.
+pub(crate) async fn suggest(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
+    let (catalogue, site) = (app.directory().await?, app.site().await);
+    let asked = Asked::read(&Fields::query(Some(&here.query)));
+    let found = catalogue.index.search(&asked.query, OFFERED);
+    let answer = suggestions(&site.origin, here.lang, &asked.query, &catalogue.directory, &found);
+    Ok(send(answer::json(StatusCode::OK, &answer, Caching::MINUTE, &Wants::of(&headers, &site))))
 }

@@ -8,6 +8,7 @@ pub mod machine;
 pub mod notices;
 pub mod search;
 pub mod service;
+pub mod suggest;
 pub mod text;
 
 #[cfg(test)]

@@ -95,7 +95,8 @@ pub fn site_map(origin: &str, directory: &Directory, content: &Content, number: 
 
 /// Everything public may be indexed (R1.7); what belongs to a person, and searches without end, may not.
 pub fn robots(origin: &str) -> String {
-    let closed = ["/tim-kiem?", "/tai-khoan", "/dang-nhap", "/dang-xuat", "/nop/", "/ho-so", "/danh-gia", "/can-bo"];
+    let closed =
+        ["/tim-kiem?", "/tim-kiem/", "/tai-khoan", "/dang-nhap", "/dang-xuat", "/nop/", "/ho-so", "/danh-gia", "/can-bo"];
     let mut text = String::from("User-agent: *\n");
     for path in closed {
         let _ = writeln!(text, "Disallow: {path}\nDisallow: /en{path}");
@@ -110,7 +111,8 @@ pub fn open_search(site: &Site) -> String {
     format!(
         "{HEAD}<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\"><ShortName>Dịch vụ công</ShortName>\
          <Description>{name}</Description><InputEncoding>UTF-8</InputEncoding>\
-         <Url type=\"text/html\" template=\"{origin}/tim-kiem?q={{searchTerms}}\"/></OpenSearchDescription>\n"
+         <Url type=\"text/html\" template=\"{origin}/tim-kiem?q={{searchTerms}}\"/>\
+         <Url type=\"application/x-suggestions+json\" template=\"{origin}/tim-kiem/goi-y?q={{searchTerms}}\"/></OpenSearchDescription>\n"
     )
 }
 

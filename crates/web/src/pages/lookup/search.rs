@@ -1,7 +1,8 @@
 //! Searching: what was found, how the words were understood, and what to do where nothing was.
 
 use askama::Template;
-use domain::catalogue::{Directory, Entry};
+use domain::catalogue::{Directory, Entry, Group};
+use domain::lang::Lang;
 use domain::search::{Found, How};
 
 use super::item::{Item, grouped};
@@ -36,6 +37,8 @@ pub struct Search {
     pub more: Option<Link>,
     /// What is asked for most, where there are no results to show.
     pub popular: Vec<Item>,
+    /// The fields of these, as another way down.
+    pub sectors: Vec<Link>,
 }
 
 crate::page!(Search);
@@ -57,10 +60,12 @@ impl Asked {
         if self.many { MOST } else { SHOWN }
     }
 
-    /// Reads an address. What is longer than any search needs is cut, for it is shown again.
+    /// Reads an address. What is longer than any search needs is cut, and what would turn the page's direction or be no
+    /// letter at all is left out, for it is shown again.
     pub fn read(query: &Fields) -> Asked {
-        let typed = query.get("q").trim().chars().take(LONGEST).collect();
-        Asked { query: typed, literal: query.get("dung-chu") == "1", many: query.get("nhieu") == "1" }
+        let shown = query.get("q").chars().filter(|c| !c.is_control() && !turns_direction(*c));
+        let typed: String = shown.take(LONGEST).collect();
+        Asked { query: typed.trim().to_owned(), literal: query.get("dung-chu") == "1", many: query.get("nhieu") == "1" }
     }
 
     /// The address without `/en`.
@@ -112,6 +117,13 @@ impl Search {
         });
         let popular =
             if nothing { directory.popular().map(|entry| Item::whole(&entry, lang, true)).collect() } else { Vec::new() };
+        let mut sectors: Vec<Link> = Vec::new();
+        for sector in directory.popular().filter(|_| nothing).filter_map(|entry| entry.sector()) {
+            let sector = link_of(sector, lang);
+            if !sectors.contains(&sector) {
+                sectors.push(sector);
+            }
+        }
         Search {
             query: asked.query.clone(),
             understood: literal.is_some().then(|| reading(&asked.query, &found)),
@@ -120,6 +132,7 @@ impl Search {
             items: entries.iter().map(|entry| Item::whole(entry, lang, true)).collect(),
             more,
             popular,
+            sectors,
             frame,
         }
     }
@@ -133,6 +146,15 @@ impl Search {
             (false, _) => format!("{count} {}", lang.say("kết quả", "results")),
         }
     }
+}
+
+fn link_of(sector: Group<'_>, lang: Lang) -> Link {
+    Link::new(lang.href(&format!("/linh-vuc/{}", sector.slug())), sector.name().get(lang))
+}
+
+/// Marks by which a text changes the direction of what stands around it.
+fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A procedure's code that was typed, with or without spaces.
@@ -182,6 +204,9 @@ mod tests {
     #[test]
     fn addresses_hold_the_query() {
         let asked = Asked { query: "a&b = ộ".into(), literal: true, many: false };
+        let read = |q: &str| Asked::read(&Fields::query(Some(&format!("q={q}")))).query;
+        assert_eq!(read("%20khai%00%07%E2%80%AE%20sinh%E2%80%8F%20"), "khai sinh");
+        assert_eq!(read(&"x".repeat(10_000)).len(), LONGEST);
         assert_eq!(asked.path(), "/tim-kiem?q=a%26b%20%3D%20%E1%BB%99&dung-chu=1");
         assert!(coded(" 1.001 193").is_some() && coded("khai sinh").is_none());
     }
