@@ -8,7 +8,7 @@ use http::Method;
 use tests::proxy::{Fault, Proxy};
 use tests::{Browser, Page, Portal, officer};
 
-use crate::journey::{answer, fill_in, hand_in};
+use crate::journey::{answer, answered, answers, fill_in, hand_in};
 
 const ADMINISTRATOR: &str = "quan.tri@minh-hoa.example";
 const BIRTH: &str = "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh";
@@ -172,16 +172,7 @@ async fn a_closed_form_says_when_it_is_back_and_keeps_what_was_typed() {
 
     // A step: what is right is saved.
     let path = step.path.clone();
-    let right = {
-        let html = step.html();
-        let asked = |name: &str| {
-            html.select(&scraper::Selector::parse(&format!("[name=\"{name}\"]")).expect("a selector")).next().is_some()
-        };
-        let data: serde_json::Value = serde_json::from_str(include_str!("data/forms/khai-sinh.json")).expect("answers");
-        let data = data.as_object().expect("an object");
-        let known: Vec<_> = data.iter().filter(|(name, _)| asked(name)).collect();
-        known.iter().fold(step.form(&path), |form, (name, value)| form.set(name, value.as_str().unwrap_or_default()))
-    };
+    let right = answered(&step, &answers("khai-sinh"), &[]);
     let name = right.get("requester_name").expect("a name").to_owned();
     let saved = second.submit_only(right.clone()).await.expect(503);
     assert!(saved.words("main").contains("đã được lưu vào bản nháp"), "{}", saved.words("main"));
@@ -273,7 +264,7 @@ async fn what_may_not_be_published_is_refused_with_a_way_out_and_nothing_typed_i
             vec![("return-day", ""), ("return-month", ""), ("return-year", ""), ("return-time", "")],
             "Nhập lúc dự kiến hoạt động lại",
         ),
-        ("09:00", vec![("return-time", "")], "Nhập giờ, ví dụ 22:00"),
+        ("09:00", vec![("return-time", "")], "Nhập giờ và phút, ví dụ 14:05"),
         ("09:00", vec![("return-day", "31")], "Tháng 11 năm 2026 chỉ có 30 ngày"),
         ("09:00", vec![("scope", "services"), ("services", "9.999999")], "Cổng không có dịch vụ nào mang mã 9.999999"),
         ("09:00", vec![("scope", "services"), ("services", "khai sinh")], "sửa lại: khai, sinh"),
