@@ -109,10 +109,10 @@ async fn every_planted_fault_is_found() {
     let plants: Vec<(Clause, &str, Arc<Plant>)> = vec![
         (Clause::Guides, "home does not lead to the guides", on_home(|text| text.replace("href=\"/huong-dan\"", ""))),
         (Clause::Guides, "guides without steps", on("/huong-dan/", |text| text.replace("<ol", "<ul"))),
-        (Clause::Questions, "home does not lead to the questions", on_home(|text| text.replace("href=\"/hoi-dap\"", ""))),
+        (Clause::Questions, "home does not lead to the questions", on_home(|text| text.replace("href=\"/hoi-dap", "data-x=\""))),
         (Clause::Questions, "no answers", on("/hoi-dap", |text| text.replace("<details", "<div"))),
         (Clause::Browsers, "no viewport", on("/dich-vu/1.001193", without("<meta name=\"viewport\""))),
-        (Clause::Browsers, "empty without scripts", on_home(|text| text.replace("<main", "<template><main"))),
+        (Clause::Browsers, "empty without scripts", on_home(|text| text.replace("<main", "<div"))),
         (
             Clause::Clicks,
             "one service is in no list",
@@ -188,9 +188,12 @@ async fn every_planted_fault_is_found() {
         (Clause::Satisfaction, "a content is missing", on("/thong-ke/", without("Thái độ hỗ trợ"))),
         (Clause::Received, "as of no time", on("/thong-ke/", without("số liệu đến"))),
     ];
+    let mut missed = Vec::new();
     for (clause, what, plant) in plants {
         let found = checked(&portal, plant).await;
-        assert_eq!(found.verdict(clause), Verdict::Fails, "{}: {what}\n{}", clause.id(), shown(&found));
-        assert!(!found.holds());
+        if found.verdict(clause) != Verdict::Fails || found.holds() {
+            missed.push(format!("{}: {what}\n{}", clause.id(), shown(&found)));
+        }
     }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }

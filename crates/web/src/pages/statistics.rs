@@ -363,7 +363,11 @@ mod tests {
                 assert!(html.contains(part), "{part} in {html}");
             }
             assert!(!html.contains("NaN"), "{html}");
-            assert_eq!(html.matches("<svg").count(), 5 + 2 * 4, "a bar of each figure, of each level of what was rated, and of all");
+            assert_eq!(
+                html.matches("<svg").count(),
+                5 + 2 * 4,
+                "a bar of each figure, of each level of what was rated, and of all"
+            );
         }
     }
 
