@@ -40,6 +40,8 @@ pub struct Options {
     pub catalogue: Option<PathBuf>,
     /// The clock that everything goes by.
     pub clock: Clock,
+    /// Delete what has expired, which the embedded database judges by the wall clock: not where `clock` is another one.
+    pub sweep: bool,
     /// Say what happens, with progress bars.
     pub talk: bool,
 }
@@ -53,6 +55,7 @@ impl Default for Options {
             empty: false,
             catalogue: None,
             clock: Clock::system(),
+            sweep: true,
             talk: false,
         }
     }
@@ -164,7 +167,9 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
     let (portal, dynamodb, ses) = (address(&web)?, address(&dynamo)?, address(&mail)?);
 
     let (database, key) = open(&options).await?;
-    spawn_sweeper(database.clone(), stopping.clone());
+    if options.sweep {
+        spawn_sweeper(database.clone(), stopping.clone());
+    }
     tokio::spawn(dynoxide::server::serve_with_shutdown(dynamo, database, stopped(stopping.clone())));
     let mailbox = if options.memory { Mailbox::in_memory() } else { Mailbox::in_folder(options.folder.join("mail"))? };
     tokio::spawn(ses::serve(mail, mailbox.clone(), options.clock.clone(), stopped(stopping.clone())));

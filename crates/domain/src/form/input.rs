@@ -406,7 +406,7 @@ pub fn without_row(fields: Vec<(String, String)>, key: &str, row: usize) -> Vec<
         let number = placed.and_then(|(number, column)| number.parse::<usize>().ok().map(|number| (number, column)));
         match number {
             Some((number, _)) if number == row => None,
-            Some((number, column)) if number > row => Some((row_name(key, number - 1, column), value)),
+            Some((number, column)) if number > row && row > 0 => Some((row_name(key, number - 1, column), value)),
             _ => Some((name, value)),
         }
     };

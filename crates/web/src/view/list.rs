@@ -38,13 +38,13 @@ impl Row {
     pub fn table(mut self, id: &str, table: Option<RowsTable>) -> Row {
         self.table = table.map(|table| {
             let row = |(number, cells): (usize, Vec<String>)| {
-                std::iter::once(Cell::Text(number.to_string())).chain(cells.into_iter().map(Cell::Text)).collect()
+                std::iter::once(Cell::Text(format!("{} {number}", table.item))).chain(cells.into_iter().map(Cell::Text)).collect()
             };
             Table {
                 id: format!("bang-{id}"),
                 caption: self.key.clone(),
-                head: std::iter::once(table.item).chain(table.head).collect(),
                 rows: (1..).zip(table.rows).map(row).collect(),
+                head: std::iter::once(table.item.clone()).chain(table.head).collect(),
             }
         });
         self
@@ -263,7 +263,7 @@ mod tests {
         for part in [
             "<caption id=\"bang-members\">Danh sách</caption>",
             "<th scope=\"col\">Thành viên</th><th scope=\"col\">Họ và tên</th>",
-            "<th scope=\"row\">2</th><td>Bình &#60;b&#62;</td>",
+            "<th scope=\"row\">Thành viên 2</th><td>Bình &#60;b&#62;</td>",
             "Lấy từ tài khoản",
             "aria-label=\"Sửa: Danh sách\"",
         ] {

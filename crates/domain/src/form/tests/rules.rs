@@ -145,6 +145,7 @@ fn a_row_is_taken_out_and_those_below_move_up() {
         (2, vec![("own_id", "1"), ("members-1-name", "An"), ("members-2-from-day", "1"), ("membersx-3-name", "x")]),
         (3, vec![("own_id", "1"), ("members-1-name", "An"), ("members-2-name", "Bình"), ("membersx-3-name", "x")]),
         (9, sent.to_vec()),
+        (0, sent.to_vec()),
     ] {
         assert_eq!(without_row(fields(&sent), "members", row), fields(&expect), "{row}");
     }
