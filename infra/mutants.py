@@ -102,6 +102,7 @@ MUTANTS = [
     ("schedules", "a schedule that may not start its function", put("ScheduleRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Resource", [])),
     ("schedules", "another account's scheduler takes the role", without("ScheduleRole", P, "AssumeRolePolicyDocument", "Statement", 0, "Condition")),
     ("schedules", "mails are not swept", without("MailSweep")),
+    ("schedules", "jobs are not gone on with", without("JobSweep")),
     ("logs", "logs without an end", without("AccountLog", P, "RetentionInDays")),
     ("logs", "logs go with the stack", without("AccountLog", "DeletionPolicy")),
     ("logs", "a function logs where Lambda likes", without("AccountFunction", P, "LoggingConfig")),

@@ -1,7 +1,7 @@
 """What each function's code asks of AWS, read from the sources: the other half of the check that its role grants just that.
 
 The store's methods are followed down to the SDK's calls, by name: `query()` on the table of a method that names
-OWNER_INDEX is dynamodb:Query on that index, a `Write::put` is dynamodb:PutItem on `portal`. A function asks for what the
+OWNER_INDEX is dynamodb:Query on that index, a `Write::put` is dynamodb:PutItem on `portal` (and so on). A function asks for what the
 methods ask for that it calls on a store, and for what those of `crates/app` ask for that it calls; a main.rs that opens an
 `App` asks for the read that warms the connection. Names are all there is to go by: two methods of one name count as both,
 so a right may be one too many, and the emulator, which enforces the roles, tells of one too few."""

@@ -197,8 +197,8 @@ def schedules(stack):
         for _, it in of_type(stack, "AWS::Lambda::EventInvokeConfig")
     }
     found = of_type(stack, "AWS::Scheduler::Schedule")
-    if len(found) < 3:
-        yield f"{len(found)} schedules: the sweep of mails and two roll-ups are the least"
+    if len(found) < 4:
+        yield f"{len(found)} schedules: the sweeps of mails and of jobs and two roll-ups are the least"
     for key, schedule in found:
         aim, role = schedule["Target"], target(schedule["Target"].get("RoleArn"))
         dead = target(aim.get("DeadLetterConfig", {}).get("Arn"))

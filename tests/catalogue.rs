@@ -28,32 +28,36 @@ const KHAI_SINH: &str = "1.001193";
 const RECEIVED_AT: &str = "Bộ phận Một cửa";
 
 /// A database of the test's own.
-struct Database {
+pub(crate) struct Database {
     address: SocketAddr,
     inside: dynoxide::Database,
     store: Store,
+    pub(crate) app: App,
+    pub(crate) clock: TestClock,
 }
 
 impl Database {
-    async fn new() -> Database {
+    pub(crate) async fn new() -> Database {
         let inside = dynoxide::Database::memory().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, inside.clone(), std::future::pending()));
         let store = open(address);
         store.create_tables().await.unwrap();
-        Database { address, inside, store }
+        let clock = TestClock::at(NOW);
+        let app = app(address, &clock);
+        Database { address, inside, store, app, clock }
     }
 
     async fn import(&self, bytes: impl Into<Vec<u8>>) -> ImportReport {
-        let report = catalogue::import(&self.store, Cursor::new(bytes.into()), false, &ProgressBar::hidden()).await.unwrap();
+        let report = catalogue::import(&self.app, Cursor::new(bytes.into()), false, &ProgressBar::hidden()).await.unwrap();
         assert!(report.adds_up(), "{report}");
         report
     }
 
-    async fn publish(&self, data: &Data) -> Result<EditionReport, PublishError> {
+    pub(crate) async fn publish(&self, data: &Data) -> Result<EditionReport, PublishError> {
         data.load(&self.store).await.unwrap();
-        catalogue::publish(&self.store, data, NOW.parse().unwrap(), &ProgressBar::hidden()).await
+        catalogue::publish(&self.app, data, &ProgressBar::hidden()).await
     }
 }
 
@@ -97,7 +101,7 @@ async fn six_thousand_records_go_the_whole_way() {
 }
 
 async fn every_line_is_accounted_for(database: &Database, made: &MadeUp) {
-    let dry = catalogue::import(&database.store, Cursor::new(made.text()), true, &ProgressBar::hidden()).await.unwrap();
+    let dry = catalogue::import(&database.app, Cursor::new(made.text()), true, &ProgressBar::hidden()).await.unwrap();
     assert_eq!((dry.new, dry.lines), (made.names.len(), made.lines.len()));
     assert!(database.store.source_hashes(CatalogueKind::National).await.unwrap().is_empty(), "a dry run writes nothing");
 
@@ -134,7 +138,7 @@ async fn what_cannot_be_read_is_named_and_the_rest_is_taken() {
     bytes.extend(b"{\"code\":\"1.000002\",\"name\":\"\xff\"}\n");
     bytes.extend(format!("{good}\r\n{}", record(&made, "1.000003", "Thủ tục ba")).into_bytes());
     let report = database.import(bytes.clone()).await;
-    let refused: Vec<(usize, &str)> = report.refused.iter().map(|refused| (refused.line, refused.kind)).collect();
+    let refused: Vec<(usize, &str)> = report.refused.iter().map(|refused| (refused.line, refused.kind.as_str())).collect();
     assert_eq!(refused, [(2, "not-json"), (4, "not-a-record"), (5, "no-code"), (6, "not-utf-8"), (7, "duplicate-code")]);
     assert_eq!((report.lines, report.blank, report.new), (8, 1, 2));
     let kept = database.store.source_hashes(CatalogueKind::National).await.unwrap();
@@ -262,8 +266,8 @@ async fn a_new_edition_is_seen_within_a_minute_and_the_old_one_goes() {
     assert!(app.procedure(&news).await.unwrap().is_some());
 
     // Published long ago by the wall clock, so the old parts have expired; what is served has no end.
-    let past = "2020-01-01T00:00:00Z".parse().unwrap();
-    catalogue::publish(&database.store, &data, past, &ProgressBar::hidden()).await.unwrap();
+    let past = database.app.with_clock(TestClock::at("2020-01-01T00:00:00Z").clock());
+    catalogue::publish(&past, &data, &ProgressBar::hidden()).await.unwrap();
     database.inside.sweep_ttl().unwrap();
     assert!(database.store.directory(2, second.directory_stored.1).await.is_err());
     assert_eq!(database.store.texts(3).await.unwrap(), Some(data.content.clone()));
@@ -331,9 +335,8 @@ async fn the_real_export_is_read_where_it_is_there() {
     let Some(file) = national_export() else { return };
     let database = Database::new().await;
     let mut said = Vec::new();
-    let now = NOW.parse().unwrap();
     for command in [CatalogueCommand::Import { file: file.clone(), dry_run: false }, CatalogueCommand::Publish { data: None }] {
-        catalogue::run(command, &database.store, now, &mut said).await.unwrap();
+        catalogue::run(command, &database.app, &mut said).await.unwrap();
     }
     let said = String::from_utf8(said).unwrap();
     eprintln!("{said}");
@@ -360,6 +363,6 @@ async fn the_real_export_is_read_where_it_is_there() {
         }
     }
     let file = std::fs::File::open(file).unwrap();
-    let again = catalogue::import(&database.store, file, false, &ProgressBar::hidden()).await.unwrap();
+    let again = catalogue::import(&database.app, file, false, &ProgressBar::hidden()).await.unwrap();
     assert_eq!((again.new, again.changed, again.unchanged), (0, 0, 5_661));
 }

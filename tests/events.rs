@@ -42,6 +42,10 @@ async fn every_event_is_answered_by_its_handler() {
             let started = serde_json::from_value(event).unwrap_or_else(|error| panic!("{name}: {error}"));
             let app = &running.app;
             statistics_rollup::handle(app.store(), app.now(), started).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        } else if name.starts_with("job-runner-") {
+            let started = serde_json::from_value(event).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let until = jiff::Timestamp::MAX;
+            job_runner::handle(&running.app, started, until).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         } else {
             let request = request_of(&event);
             let function = app::routes::function_of(request.uri().path());

@@ -8,6 +8,7 @@ mod crawl;
 mod events;
 mod feedback;
 mod forms;
+mod jobs;
 mod journey;
 mod mail;
 mod notices;

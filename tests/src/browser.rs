@@ -89,8 +89,30 @@ impl Browser {
         self.send(form.method, &form.action, &body, Some("application/x-www-form-urlencoded")).await
     }
 
+    /// Sends a form with a file in `field`, or with none chosen, and follows where it leads.
+    pub async fn upload(&mut self, form: Form, field: &str, file: Option<&[u8]>) -> Page {
+        let boundary = "----a-boundary-of-the-tests";
+        let mut body = Vec::new();
+        for (name, value) in form.fields.iter().filter(|(name, _)| name != field) {
+            body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let file_name = if file.is_some() { "file" } else { "" };
+        let head =
+            format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{file_name}\"\r\nContent-Type: text/csv");
+        body.extend(format!("--{boundary}\r\n{head}\r\n\r\n").bytes());
+        body.extend(file.unwrap_or_default());
+        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let answer = self.send_bytes(form.method, &form.action, body.into(), Some(&kind)).await;
+        self.follow(answer).await
+    }
+
     /// One request, without following anything.
     pub async fn send(&mut self, method: Method, path: &str, body: &str, content_type: Option<&str>) -> Page {
+        self.send_bytes(method, path, Bytes::from(body.to_owned()), content_type).await
+    }
+
+    async fn send_bytes(&mut self, method: Method, path: &str, body: Bytes, content_type: Option<&str>) -> Page {
         let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -102,7 +124,7 @@ impl Browser {
         if let Some(content_type) = content_type {
             request = request.header(header::CONTENT_TYPE, content_type);
         }
-        let request = request.body(Full::new(Bytes::from(body.to_owned()))).expect("a request of a test is well-formed");
+        let request = request.body(Full::new(body)).expect("a request of a test is well-formed");
         let answer = self.client.request(request).await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.unwrap_or_else(|error| panic!("{path}: {error}")).to_bytes();

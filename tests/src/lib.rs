@@ -45,7 +45,7 @@ impl Portal {
     /// The same with other options.
     pub async fn start_with(change: impl FnOnce(Options) -> Options) -> Portal {
         let clock = TestClock::at("2026-11-23T09:00:00+07:00");
-        let options = Options { port: 0, memory: true, empty: true, clock: clock.clock(), sweep: false, ..Options::default() };
+        let options = Options { port: 0, memory: true, empty: true, clock: clock.clock(), ..Options::default() };
         let running = serve::start(change(options)).await.unwrap_or_else(|fault| panic!("the portal does not start: {fault}"));
         Portal { running, clock }
     }

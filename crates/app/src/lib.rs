@@ -6,6 +6,7 @@ pub mod config;
 mod failure;
 mod figures;
 mod here;
+pub mod jobs;
 mod notice;
 mod posted;
 mod published;
@@ -28,7 +29,7 @@ pub use config::Config;
 pub use failure::Failure;
 pub use here::Here;
 pub use notice::Closed;
-pub use posted::{Posted, peek};
+pub use posted::{Posted, Uploaded, peek};
 pub use published::{Catalogue, ProvinceAgencies};
 pub use recipient::Recipient;
 pub use session::{SessionCookie, SignedIn, Who, client_address};
@@ -71,6 +72,11 @@ impl App {
     /// The app of a function: reads the environment, opens the database and its connection before the first request.
     /// Ends the process with exit code 1 and one message when something is missing.
     pub async fn from_env() -> App {
+        App::from_env_with(Patience::Request).await
+    }
+
+    /// The same, with another patience: a chunk of long work may wait longer than a request.
+    pub async fn from_env_with(patience: Patience) -> App {
         log_as_json();
         let config = match Config::from_env() {
             Ok(config) => config,
@@ -79,7 +85,7 @@ impl App {
                 std::process::exit(1)
             }
         };
-        let store = Store::open(&aws::sdk_config().await, config.tables, config.secret.clone(), Patience::Request);
+        let store = Store::open(&aws::sdk_config().await, config.tables, config.secret.clone(), patience);
         if let Err(error) = store.warm().await {
             tracing::warn!(%error, "the connection could not be opened ahead");
         }

@@ -6,6 +6,7 @@ use domain::lang::Text;
 use http::{Request, header};
 use http_body_util::{BodyExt, Limited};
 use web::fields::{Fields, FieldsError, MAX_BODY};
+use web::multipart::{MAX_UPLOAD, Upload};
 
 use crate::Failure;
 
@@ -19,14 +20,33 @@ impl<S: Sync> FromRequest<S> for Posted {
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
         let body = Limited::new(request.into_body(), MAX_BODY).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
-        Fields::parse(kind.as_deref(), &body).map(Posted).map_err(|error| match error {
-            FieldsError::WrongType => Failure::WrongType,
-            FieldsError::TooLarge => Failure::TooLarge,
-            FieldsError::Malformed => Failure::BadRequest(Text::both(
-                "Không đọc được nội dung vừa gửi. Quay lại trang trước, kiểm tra và gửi lại.",
-                "What was sent could not be read. Go back, check it and send it again.",
-            )),
-        })
+        Fields::parse(kind.as_deref(), &body).map(Posted).map_err(failure)
+    }
+}
+
+/// The fields of `multipart/form-data` and its file. Failures as of [`Posted`], with the larger limit of
+/// [`web::multipart::MAX_UPLOAD`].
+#[derive(Debug)]
+pub struct Uploaded(pub Upload);
+
+impl<S: Sync> FromRequest<S> for Uploaded {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Failure> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        let body = Limited::new(request.into_body(), MAX_UPLOAD).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
+        Upload::parse(kind.as_deref(), &body).map(Uploaded).map_err(failure)
+    }
+}
+
+fn failure(error: FieldsError) -> Failure {
+    match error {
+        FieldsError::WrongType => Failure::WrongType,
+        FieldsError::TooLarge => Failure::TooLarge,
+        FieldsError::Malformed => Failure::BadRequest(Text::both(
+            "Không đọc được nội dung vừa gửi. Quay lại trang trước, kiểm tra và gửi lại.",
+            "What was sent could not be read. Go back, check it and send it again.",
+        )),
     }
 }
 

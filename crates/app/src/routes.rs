@@ -4,7 +4,7 @@
 pub const DEFAULT: &str = "service-lookup";
 
 /// First segment of the path -> function, any method, greedy; the same under `/en`.
-pub const PREFIXES: [(&str, &str); 9] = [
+pub const PREFIXES: [(&str, &str); 10] = [
     ("dang-nhap", "account"),
     ("dang-xuat", "account"),
     ("tai-khoan", "account"),
@@ -14,6 +14,7 @@ pub const PREFIXES: [(&str, &str); 9] = [
     ("danh-gia", "rating-capture"),
     ("gop-y", "feedback-email"),
     ("can-bo", "casework"),
+    ("tien-trinh", "casework"),
 ];
 
 /// The function that answers `path`.

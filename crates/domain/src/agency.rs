@@ -118,4 +118,7 @@ pub struct Head {
     pub notices_version: u64,
     /// Who the portal belongs to.
     pub identity: Identity,
+    /// The job that makes the demonstration's dossiers, while it is at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeding: Option<crate::code::JobId>,
 }

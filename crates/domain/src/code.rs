@@ -79,6 +79,11 @@ code!(
 );
 
 code!(
+    /// The identity of a long job (mã tác vụ), made when the page that may start it is first shown (UUIDv7).
+    JobId, "job id", |text| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+);
+
+code!(
     /// Reference number of a citizen's message to the agency (mã góp ý), as in `GY-261124-7K3M9Q`.
     FeedbackCode, "feedback code", |text| is_reference("GY", text)
 );

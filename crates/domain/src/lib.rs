@@ -14,6 +14,7 @@ pub mod draft;
 pub mod feedback;
 pub mod form;
 pub mod format;
+pub mod job;
 pub mod lang;
 pub mod log;
 pub mod national;

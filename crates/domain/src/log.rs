@@ -6,8 +6,9 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
-use crate::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, NoticeCode, ProcedureCode};
+use crate::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, JobId, NoticeCode, ProcedureCode};
 use crate::dossier::{Channel, DossierState};
+use crate::job::JobKind;
 use crate::notice::NoticeKind;
 use crate::rating::Levels;
 
@@ -111,6 +112,22 @@ pub enum Event {
         version: u32,
         /// When it is over now.
         over_at: Timestamp,
+    },
+    /// A long job was begun: publishing the catalogue, an import.
+    JobBegun {
+        /// Which.
+        job: JobId,
+        /// What it does.
+        kind: JobKind,
+    },
+    /// A long job came to its end.
+    JobEnded {
+        /// Which.
+        job: JobId,
+        /// What it did.
+        kind: JobKind,
+        /// Whether all of it was done.
+        done: bool,
     },
 }
 

@@ -35,6 +35,11 @@ impl Reader {
         Reader::default()
     }
 
+    /// Knows that line `line` of the file had a record of `code`: for who goes on where another stopped.
+    pub fn remember(&mut self, code: ProcedureCode, line: usize) {
+        self.seen.entry(code).or_insert(line);
+    }
+
     /// Reads line `line` (from 1). A second record of one code is rejected: the first stands. `None` for a blank line.
     pub fn read(&mut self, line: usize, text: &str) -> Option<Result<Reading, Rejected>> {
         if text.trim().is_empty() {

@@ -127,7 +127,9 @@ fn count(line: &LogLine, mut add: impl FnMut(CellKey, Counts)) {
         | Event::PostsChanged { .. }
         | Event::FeedbackReceived { .. }
         | Event::NoticePublished { .. }
-        | Event::NoticeChanged { .. } => {}
+        | Event::NoticeChanged { .. }
+        | Event::JobBegun { .. }
+        | Event::JobEnded { .. } => {}
     }
 }
 

@@ -1,18 +1,18 @@
 //! `portal catalogue`: reading the national portal's export, and publishing an edition from it and the agency's own text.
 
-mod import;
-mod lines;
-mod publish;
+pub(crate) mod import;
+pub(crate) mod publish;
 mod report;
 
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 
+use app::App;
 use clap::Subcommand;
+use domain::job::Job;
+use domain::lang::Lang;
 use indicatif::{ProgressDrawTarget, ProgressStyle};
-use jiff::Timestamp;
-use store::Store;
 
 use crate::data::{BadData, Data};
 
@@ -70,18 +70,13 @@ pub enum CatalogueError {
 }
 
 /// Carries out a command; the report goes to `out`, progress to the terminal's standard error.
-pub async fn run(
-    command: CatalogueCommand,
-    store: &Store,
-    now: Timestamp,
-    out: &mut (dyn Write + Send),
-) -> Result<(), CatalogueError> {
+pub async fn run(command: CatalogueCommand, app: &App, out: &mut (dyn Write + Send)) -> Result<(), CatalogueError> {
     match command {
         CatalogueCommand::Import { file, dry_run } => {
             let unopened = |error| CatalogueError::Unopened { file: file.clone(), error };
             let reader = File::open(&file).map_err(unopened)?;
             let progress = bytes_bar(reader.metadata().map_err(unopened)?.len());
-            let report = import(store, reader, dry_run, &progress).await;
+            let report = import(app, reader, dry_run, &progress).await;
             progress.finish_and_clear();
             let report = report?;
             write!(out, "{report}").map_err(CatalogueError::Report)?;
@@ -93,24 +88,36 @@ pub async fn run(
                 None => Data::built_in()?,
             };
             let progress = steps_bar();
-            let loaded = data.load(store).await.map_err(PublishError::from)?;
-            let report = publish(store, &data, now, &progress).await;
+            let loaded = data.load(app.store()).await.map_err(PublishError::from)?;
+            let report = publish(app, &data, &progress).await;
             progress.finish_and_clear();
             write!(out, "{loaded} texts of the agency were new or changed\n{}", report?).map_err(CatalogueError::Report)
         }
     }
 }
 
+/// Shows how far a job is.
+pub(crate) fn show(bar: &ProgressBar, job: &Job) {
+    let (number, steps) = job.step();
+    let step = number.checked_sub(1).and_then(|at| steps.get(at)).map_or("", |step| step.name(Lang::En));
+    bar.set_style(style("{bar:40} {percent:>3} % {pos}/{len}, {eta} left {wide_msg}"));
+    bar.set_length(job.total);
+    bar.set_position(job.done);
+    bar.set_message(format!("{number}/{} {step}", steps.len()));
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 /// A bar over the bytes of a file.
 pub fn bytes_bar(length: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {bytes}/{total_bytes}, {eta} left {wide_msg}");
-    bar(length, style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    bar(length, style("{bar:40} {percent:>3} % {bytes}/{total_bytes}, {eta} left {wide_msg}"))
 }
 
 /// A bar over the steps of an edition.
 pub fn steps_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {wide_msg}");
-    bar(100, style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    bar(100, style("{bar:40} {percent:>3} % {wide_msg}"))
 }
 
 fn bar(length: u64, style: ProgressStyle) -> ProgressBar {

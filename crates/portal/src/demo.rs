@@ -9,11 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use app::{App, Clock};
 use domain::account::Post;
 use domain::clock::{start_of, vietnam_date};
-use domain::code::AgencyCode;
+use domain::code::{AgencyCode, JobId};
+use domain::job::{Chunk, Count, Job, JobKind, LEASE_SECONDS};
+use domain::log::Actor;
 use indicatif::ProgressBar;
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use statistics_rollup::Scope;
+use store::{Begun, LeasedJob};
 
 use crate::mailbox::Mailbox;
 use crate::{Fault, catalogue, officer, serve};
@@ -67,31 +70,56 @@ impl Then {
     }
 }
 
-/// Makes the dossiers, once for a database, then rolls the year up. A dossier that the rules refuse (a year without a
+/// Begins the job that makes the dossiers, once for a database, and says so in the head, from which the first page knows it.
+/// A job that a process before this one left is taken up where it stands.
+pub(crate) async fn begin(app: &App) -> Result<Option<LeasedJob>, Fault> {
+    let (id, runner) = (JobId::parse(&officer::new_id(app)?)?, officer::new_id(app)?);
+    let job = Job::begin(id, JobKind::DemoSeed, DOSSIERS as u64, Actor::Operator, app.now());
+    let leased = match app.begin_job(&job, Some(&runner)).await.map_err(fault)? {
+        Begun::New | Begun::Again => app.store().lease_job(&job.id, &runner, app.now()).await?,
+        Begun::Busy(before) => {
+            let later = app.now().saturating_add(SignedDuration::from_secs(LEASE_SECONDS + 1))?;
+            // Ended, or forgotten long ago: nothing is left to make.
+            app.store().lease_job(&before, &runner, later).await?
+        }
+    };
+    app.store().tell_seeding(leased.as_ref().map(|leased| &leased.job.id)).await?;
+    Ok(leased)
+}
+
+fn fault(failure: app::Failure) -> Fault {
+    Fault::new(failure.internals().unwrap_or("a request failed").to_owned())
+}
+
+/// Makes the dossiers that are still to be made, then rolls the year up. A dossier that the rules refuse (a year without a
 /// calendar, say) is left out and logged: the portal runs without it.
-pub(crate) async fn seed_once(app: App, mailbox: Mailbox, talk: bool) -> Result<(), Fault> {
+pub(crate) async fn seed(app: App, mailbox: Mailbox, leased: Option<LeasedJob>, talk: bool) -> Result<(), Fault> {
     let today = vietnam_date(app.now());
     let new_year = Date::new(today.year(), 1, 1)?;
-    if app.store().claim_demo(app.now()).await? {
+    if let Some(leased) = leased {
         let bar = if talk { catalogue::steps_bar() } else { ProgressBar::hidden() };
-        bar.set_length(DOSSIERS as u64);
-        seed(&app, mailbox, new_year, &bar).await?;
+        make(&app, mailbox, new_year, leased, &bar).await?;
         bar.finish_and_clear();
+        app.store().tell_seeding(None).await?;
     }
     let scope = Scope::Days { from: new_year, to: today };
     statistics_rollup::rollup_in_turn(app.store(), || app.now(), scope, |_, _| {}).await?;
     Ok(())
 }
 
-async fn seed(app: &App, mailbox: Mailbox, new_year: Date, bar: &ProgressBar) -> Result<(), Fault> {
+/// One dossier a chunk. Each has dice of its own, so that what is taken up goes on as it would have; the dossier during which
+/// a process died is begun once more.
+async fn make(app: &App, mailbox: Mailbox, new_year: Date, mut leased: LeasedJob, bar: &ProgressBar) -> Result<(), Fault> {
     let then = Then(Arc::new(Mutex::new(app.now())));
     let past = app.with_clock(then.clock());
     let site = serve::gather(&past, mailbox);
     let cast = Cast::read()?;
-    let mut dice = fastrand::Rng::with_seed(20_171_115);
     let mut desk = Desk { app: past, site, then, now: app.now(), cast };
     let days = working_days(new_year, app.now());
-    for number in 0..DOSSIERS {
+    while !leased.job.ended() {
+        catalogue::show(bar, &leased.job);
+        let number = usize::try_from(leased.job.cursor)?;
+        let mut dice = fastrand::Rng::with_seed(20_171_115 + u64::from(leased.job.cursor));
         // Evenly over the year, and the last dozen on its last days, so that some are open today.
         let place = if number + 12 >= DOSSIERS {
             days.len() - 1 - dice.usize(0..days.len().min(3))
@@ -99,10 +127,17 @@ async fn seed(app: &App, mailbox: Mailbox, new_year: Date, bar: &ProgressBar) ->
             number * days.len() / DOSSIERS
         };
         let story = Story::of(days[place], number, &mut dice);
-        if let Err(fault) = desk.live(&story, &mut dice).await {
-            tracing::warn!(%fault, day = %days[place], "a demo dossier was left out");
-        }
-        bar.inc(1);
+        let count = match desk.live(&story, &mut dice).await {
+            Ok(()) => Count::Made,
+            Err(fault) => {
+                tracing::warn!(%fault, day = %days[place], "a demo dossier was left out");
+                Count::LeftOut
+            }
+        };
+        let chunk = Chunk { cursor: leased.job.cursor + 1, done: 1, counts: vec![(count, 1)], last: number + 1 >= DOSSIERS };
+        let job = leased.job.after(&chunk, app.now());
+        let line = if job.ended() { Some(app.job_line(&job).map_err(fault)?) } else { None };
+        leased = app.store().store_chunk(&leased, &job, Vec::new(), line.as_ref(), app.now()).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod check;
 pub mod data;
 mod demo;
+pub mod dossiers;
 mod fault;
 pub mod mailbox;
 pub mod officer;

@@ -11,6 +11,7 @@ use domain::lang::Lang;
 use jiff::civil::Date;
 use portal::catalogue::{self, CatalogueCommand};
 use portal::data::Data;
+use portal::dossiers::{self, DossiersCommand};
 use portal::officer::{self, OfficerCommand};
 use portal::serve::{self, Options};
 use portal::{Fault, check, recount};
@@ -44,6 +45,9 @@ enum Command {
     },
     /// Counts again from dossiers and ratings, and names every figure and log line that does not agree. Reads everything.
     Recount,
+    /// Registers paper dossiers.
+    #[command(subcommand)]
+    Dossiers(DossiersCommand),
     /// Walks a running portal as a visitor and says what holds of Article 11, clause by clause. Exit code 1 when one fails.
     Check {
         /// The portal's address.
@@ -101,7 +105,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::Serve(serve) => local_portal(serve, &mut out).await?,
         Command::Catalogue(command) => {
             let app = operator().await?;
-            catalogue::run(command, app.store(), app.now(), &mut out).await?;
+            catalogue::run(command, &app, &mut out).await?;
         }
         Command::Rollup { from, to } => {
             let app = operator().await?;
@@ -123,6 +127,10 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             let report = recount::recount(app.store(), app.now()).await?;
             write!(out, "{report}")?;
             return Ok(if report.agrees() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Dossiers(command) => {
+            let app = operator().await?;
+            writeln!(out, "{}", dossiers::run(command, &app).await?)?;
         }
         Command::Check { url, publish } => {
             let calendar = WorkingCalendar::parse(Data::built_in()?.calendar)

@@ -1,5 +1,6 @@
-//! The stream pump: reads the portal table's stream from the embedded database and calls `mail-delivery` as Lambda's event
-//! source mapping does, with the same filter, the same event and the same answer. On AWS the template says the same.
+//! The stream pump: reads the portal table's stream from the embedded database and calls `mail-delivery` and `job-runner` as
+//! Lambda's event source mapping does, with the same filter, the same event and the same answer, and their sweepers as the
+//! schedule does. On AWS the template says the same.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,7 +14,9 @@ use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use mail::{Mailer, Settings};
-use mail_delivery::{Delivery, FILTER, Started};
+use mail_delivery::Delivery;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::Fault;
@@ -24,7 +27,7 @@ const BATCH: usize = 10;
 const RETRIES: u32 = 5;
 /// How often the stream is asked for news; Lambda asks four times a second.
 const POLL: Duration = Duration::from_millis(200);
-/// How often mails are swept; every 5 minutes on AWS.
+/// How often what waits is swept; mails every 5 minutes on AWS, jobs each minute.
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// What delivers the portal's mails on this machine. Errors: nothing is published, so nobody knows whose mails they are.
@@ -45,17 +48,36 @@ pub(crate) async fn delivery(app: &App, ses: &SdkConfig) -> Result<Delivery, Fau
     Ok(Delivery { store: app.store().clone(), mailer: Mailer::open(ses, settings), clock })
 }
 
-/// Delivers what is queued, and sweeps each minute, until `stopped`. What was queued before the start is swept at once.
-pub(crate) async fn run(sdk: SdkConfig, table: String, delivery: Delivery, stopped: impl Future<Output = ()>) {
-    let delivery = &delivery;
-    let deliver = |event: Value| async move {
+/// A function that the stream and a schedule start.
+pub(crate) struct Function<F> {
+    /// The filter of its event source mapping.
+    pub(crate) filter: &'static str,
+    /// What happens with an event.
+    pub(crate) handle: F,
+}
+
+/// Hands what is queued to a function, and sweeps each minute, until `stopped`. What was queued before the start is swept at
+/// once.
+pub(crate) async fn run<Started, Answer, Error, Handled>(
+    sdk: SdkConfig,
+    table: String,
+    function: Function<impl Fn(Started) -> Handled>,
+    stopped: impl Future<Output = ()>,
+) where
+    Started: DeserializeOwned,
+    Answer: Serialize,
+    Error: fmt::Display,
+    Handled: Future<Output = Result<Answer, Error>>,
+{
+    let handle = &function.handle;
+    let invoke = |event: Value| async move {
         let started: Started = serde_json::from_value(event).map_err(|error| error.to_string())?;
-        let response = delivery.handle(started).await.map_err(|error| error.to_string())?;
+        let response = handle(started).await.map_err(|error| error.to_string())?;
         serde_json::to_value(response).map_err(|error| error.to_string())
     };
     let stream = async {
         let mut tail = Tail::new(Client::new(&sdk), table);
-        let mapping = Mapping { pause: POLL, invoke: &deliver };
+        let mapping = Mapping { filter: function.filter, pause: POLL, invoke: &invoke };
         let mut each = tokio::time::interval(POLL);
         each.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -65,9 +87,10 @@ pub(crate) async fn run(sdk: SdkConfig, table: String, delivery: Delivery, stopp
     };
     let sweep = async {
         let mut each = tokio::time::interval(SWEEP);
+        each.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             each.tick().await;
-            if let Err(error) = deliver(json!({"sweep": true})).await {
+            if let Err(error) = invoke(json!({"sweep": true})).await {
                 tracing::warn!(error, "the sweep will be tried again");
             }
         }
@@ -203,6 +226,7 @@ fn fits(pattern: &Value, value: &Value) -> bool {
 
 /// An event source mapping with ReportBatchItemFailures and BisectBatchOnFunctionError.
 struct Mapping<'a, F> {
+    filter: &'static str,
     /// The first pause between attempts; it doubles.
     pause: Duration,
     invoke: &'a F,
@@ -216,7 +240,7 @@ where
     /// Hands on the records that fit the filter, in order: nothing behind a failing record is tried before it is through
     /// or given up.
     async fn take(&self, records: Vec<Value>) {
-        let filter: Value = serde_json::from_str(FILTER).unwrap_or_default();
+        let filter: Value = serde_json::from_str(self.filter).unwrap_or_default();
         let fitting: Vec<Value> = records.into_iter().filter(|record| fits(&filter, record)).collect();
         for batch in fitting.chunks(BATCH) {
             self.offer(batch.to_vec()).await;

@@ -13,15 +13,17 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use axum::response::IntoResponse;
+use domain::job::JobKind;
 use domain::secret::Secret;
 use http::HeaderValue;
+use jiff::{SignedDuration, Timestamp};
 use ring::rand::{SecureRandom, SystemRandom};
 use store::{Patience, Store, Tables};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use crate::catalogue::CatalogueCommand;
+use crate::catalogue::{CatalogueCommand, ProgressBar};
 use crate::mailbox::Mailbox;
 use crate::{Fault, catalogue, demo, mailbox, pump, schedule, ses};
 
@@ -40,8 +42,6 @@ pub struct Options {
     pub catalogue: Option<PathBuf>,
     /// The clock that everything goes by.
     pub clock: Clock,
-    /// Delete what has expired, which the embedded database judges by the wall clock: not where `clock` is another one.
-    pub sweep: bool,
     /// Say what happens, with progress bars.
     pub talk: bool,
 }
@@ -55,7 +55,6 @@ impl Default for Options {
             empty: false,
             catalogue: None,
             clock: Clock::system(),
-            sweep: true,
             talk: false,
         }
     }
@@ -167,9 +166,7 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
     let (portal, dynamodb, ses) = (address(&web)?, address(&dynamo)?, address(&mail)?);
 
     let (database, key) = open(&options).await?;
-    if options.sweep {
-        spawn_sweeper(database.clone(), stopping.clone());
-    }
+    spawn_sweeper(database.clone(), options.clock.clone(), stopping.clone());
     tokio::spawn(dynoxide::server::serve_with_shutdown(dynamo, database, stopped(stopping.clone())));
     let mailbox = if options.memory { Mailbox::in_memory() } else { Mailbox::in_folder(options.folder.join("mail"))? };
     tokio::spawn(ses::serve(mail, mailbox.clone(), options.clock.clone(), stopped(stopping.clone())));
@@ -180,12 +177,33 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
     store.create_tables().await?;
     let app = App::new(store.clone(), secret.clone(), origin, options.clock.clone());
 
-    let patient = Store::open(&local_sdk(dynamodb), tables(), secret, Patience::Command);
+    let patient = Store::open(&local_sdk(dynamodb), tables(), secret.clone(), Patience::Command);
+    let patient = App::new(patient, secret, app.origin(), options.clock.clone());
     prepare(&patient, &options).await?;
     demo::add_officers(&app).await?;
+    let seed = if options.empty { None } else { demo::begin(&app).await? };
 
     let delivery = pump::delivery(&app, &local_sdk(ses)).await?;
-    tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, delivery.clone(), stopped(stopping.clone())));
+    let deliver = pump::Function {
+        filter: mail_delivery::FILTER,
+        handle: {
+            let delivery = delivery.clone();
+            move |started| {
+                let delivery = delivery.clone();
+                async move { delivery.handle(started).await }
+            }
+        },
+    };
+    tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, deliver, stopped(stopping.clone())));
+    let run_jobs = pump::Function {
+        filter: job_runner::FILTER,
+        handle: move |started| {
+            let app = patient.clone();
+            // Here nothing ends a function but the end of the process.
+            async move { job_runner::handle(&app, started, Timestamp::MAX).await }
+        },
+    };
+    tokio::spawn(pump::run(local_sdk(dynamodb), tables().portal, run_jobs, stopped(stopping.clone())));
     tokio::spawn(schedule::run(app.clone(), stopped(stopping.clone())));
     let site = gather(&app, mailbox.clone());
     tokio::spawn(
@@ -194,7 +212,7 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
             .into_future(),
     );
 
-    let demo = (!options.empty).then(|| tokio::spawn(demo::seed_once(app.clone(), mailbox.clone(), options.talk)));
+    let demo = (!options.empty).then(|| tokio::spawn(demo::seed(app.clone(), mailbox.clone(), seed, options.talk)));
     let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
     Ok(Running { portal, dynamodb, ses, app, mailbox, delivery, secret, clock: options.clock, stop, demo })
 }
@@ -245,34 +263,58 @@ fn unreadable(path: &Path, error: std::io::Error) -> Fault {
     Fault::new(format!("{}: {error}", path.display()))
 }
 
-/// The embedded database deletes what has expired only when it is told to.
-fn spawn_sweeper(database: dynoxide::Database, stopping: watch::Receiver<bool>) {
+/// The embedded database deletes what has expired only when it is told to, and by the wall clock: where the portal goes by
+/// another, it would delete what is still good.
+fn spawn_sweeper(database: dynoxide::Database, clock: Clock, stopping: watch::Receiver<bool>) {
     tokio::spawn(async move {
         let mut each = tokio::time::interval(Duration::from_secs(60));
         loop {
             tokio::select! {
-                _ = each.tick() => if let Err(error) = database.sweep_ttl() {
-                    tracing::warn!(%error, "what has expired could not be swept");
-                },
+                _ = each.tick() => {
+                    let apart = clock.now().duration_since(Clock::system().now()).abs();
+                    if apart < SignedDuration::from_secs(60) && let Err(error) = database.sweep_ttl() {
+                        tracing::warn!(%error, "what has expired could not be swept");
+                    }
+                }
                 () = stopped(stopping.clone()) => return,
             }
         }
     });
 }
 
-/// Loads the data files and publishes, where nothing is published yet or there is an export to import.
-async fn prepare(store: &Store, options: &Options) -> Result<(), Fault> {
-    if store.head().await?.is_some() && options.catalogue.is_none() {
+/// Frees the jobs of a process that is gone, loads the data files and publishes, where nothing is published yet or there is
+/// an export to import.
+async fn prepare(app: &App, options: &Options) -> Result<(), Fault> {
+    let published = app.store().head().await?.is_some() && options.catalogue.is_none();
+    free_jobs(app, published).await?;
+    if published {
         return Ok(());
     }
-    let now = options.clock.now();
     let mut told: Vec<u8> = Vec::new();
     if let Some(file) = options.catalogue.clone() {
-        catalogue::run(CatalogueCommand::Import { file, dry_run: false }, store, now, &mut told).await?;
+        catalogue::run(CatalogueCommand::Import { file, dry_run: false }, app, &mut told).await?;
     }
-    catalogue::run(CatalogueCommand::Publish { data: None }, store, now, &mut told).await?;
+    catalogue::run(CatalogueCommand::Publish { data: None }, app, &mut told).await?;
     if options.talk {
         tokio::io::AsyncWriteExt::write_all(&mut tokio::io::stdout(), &told).await?;
+    }
+    Ok(())
+}
+
+/// Whoever had a lease when this process starts is gone: nobody else works on this database. Jobs go on at once; where the
+/// catalogue is to be made anew, those of the catalogue come to their end first.
+async fn free_jobs(app: &App, published: bool) -> Result<(), Fault> {
+    let later = app.now().saturating_add(SignedDuration::from_secs(domain::job::LEASE_SECONDS + 1))?;
+    for id in app.store().jobs_due(Timestamp::MAX, 100).await? {
+        let runner = crate::officer::new_id(app)?;
+        let Some(leased) = app.store().lease_job(&id, &runner, later).await? else { continue };
+        if !published && leased.job.kind == JobKind::PublishCatalogue {
+            catalogue::publish::finish(app, &id, &runner, later, &ProgressBar::hidden()).await?;
+        } else if !published && leased.job.kind == JobKind::ImportCatalogue {
+            catalogue::import::finish(app, &id, &runner, later, &ProgressBar::hidden()).await?;
+        } else {
+            app.store().hand_on_job(&leased, app.now()).await?;
+        }
     }
     Ok(())
 }

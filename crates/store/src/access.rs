@@ -107,26 +107,20 @@ impl Store {
         }
     }
 
-    /// Whether the demonstration's dossiers are still to be made: true once in a database's life. One write.
-    pub async fn claim_demo(&self, now: jiff::Timestamp) -> Result<bool, StoreError> {
-        let mut item = Key::lease("demo").attributes();
-        item.insert("claimed_at".into(), text(now.to_string()));
-        match self.put(item, true).await {
-            Ok(()) => Ok(true),
-            Err(StoreError::Conflict { .. }) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Adds one to a counter and answers with its new value. One round trip. Not repeatable: a retry may leave a gap.
     pub(crate) async fn count(&self, key: &Key, expires: Option<i64>) -> Result<u64, StoreError> {
+        self.count_by(key, 1, expires).await
+    }
+
+    /// Adds `more` to a counter. As [`Store::count`].
+    pub(crate) async fn count_by(&self, key: &Key, more: u64, expires: Option<i64>) -> Result<u64, StoreError> {
         let mut request = self
             .client
             .update_item()
             .table_name(&self.tables.portal)
             .set_key(Some(key.attributes()))
             .expression_attribute_names("#n", "count")
-            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":one", number(more))
             .return_values(aws_sdk_dynamodb::types::ReturnValue::UpdatedNew);
         request = match expires {
             None => request.update_expression("ADD #n :one"),

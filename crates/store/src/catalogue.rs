@@ -17,6 +17,7 @@ use crate::access::text;
 use crate::edition::PART_MAX;
 use crate::keys::{CatalogueKind, Key, attribute};
 use crate::sealed::{BODY, blob, compress, unpack};
+use crate::transaction::Write;
 use crate::{Item, Store, StoreError};
 
 /// Attribute: SHA-256 of what an item holds, so that equal text is not written again.
@@ -60,6 +61,11 @@ impl Source {
     /// It fits into an item of the table.
     pub fn fits(&self) -> bool {
         self.body.len() <= PART_MAX
+    }
+
+    /// Bytes of it as it is stored.
+    pub fn size(&self) -> usize {
+        self.body.len()
     }
 
     fn into_item(self) -> Item {
@@ -121,30 +127,23 @@ impl Store {
         self.get_item(&Key::catalogue(code, CatalogueKind::Curated)).await?.map(|item| unpack(&item)).transpose()
     }
 
-    /// All that the catalogue is made from, by code. A query a shard, side by side; no scan.
-    pub async fn sources(&self) -> Result<BTreeMap<ProcedureCode, Sources>, StoreError> {
-        let mut shards = JoinSet::new();
-        for shard in 0..SHARDS {
-            let store = self.clone();
-            shards.spawn(async move {
-                let mut found: BTreeMap<ProcedureCode, Sources> = BTreeMap::new();
-                for item in store.query(&Key::catalogue_shard(shard), "").await? {
-                    let (code, kind) =
-                        code_and_kind(&item).ok_or_else(|| StoreError::Corrupt("a strange catalogue key".into()))?;
-                    let sources = found.entry(code).or_default();
-                    match kind {
-                        CatalogueKind::Curated => sources.curated = Some(unpack(&item)?),
-                        CatalogueKind::National => sources.national = Some(unpack(&item)?),
-                    }
-                }
-                Ok::<_, StoreError>(found)
-            });
+    /// All that the catalogue is made from in one of [`SHARDS`] shards, by code. A round trip a megabyte; no scan.
+    pub async fn sources_of_shard(&self, shard: u8) -> Result<BTreeMap<ProcedureCode, Sources>, StoreError> {
+        let mut found: BTreeMap<ProcedureCode, Sources> = BTreeMap::new();
+        for item in self.query(&Key::catalogue_shard(shard), "").await? {
+            let (code, kind) = code_and_kind(&item).ok_or_else(|| StoreError::Corrupt("a strange catalogue key".into()))?;
+            let sources = found.entry(code).or_default();
+            match kind {
+                CatalogueKind::Curated => sources.curated = Some(unpack(&item)?),
+                CatalogueKind::National => sources.national = Some(unpack(&item)?),
+            }
         }
-        let mut all = BTreeMap::new();
-        while let Some(shard) = shards.join_next().await {
-            all.extend(joined(shard)?);
-        }
-        Ok(all)
+        Ok(found)
+    }
+
+    /// The write that puts a text over what stands under its code; it goes into the transaction of a job's chunk.
+    pub fn source_write(&self, source: Source) -> Write {
+        Write::put(source.into_item(), None)
     }
 }
 

@@ -70,6 +70,9 @@ pub enum Registration {
     Other(DossierCode),
 }
 
+/// The most writes that a paper dossier takes: registration, header, log line, mail, applicant.
+pub const PAPER_WRITES: usize = 5;
+
 #[derive(Serialize, Deserialize)]
 struct Registered {
     dossier: DossierCode,
@@ -160,6 +163,22 @@ impl Store {
         mail: Option<&OutgoingMail>,
         payload: &str,
     ) -> Result<Registration, StoreError> {
+        match self.transact(self.paper_writes(step, applicant, mail, payload)?).await {
+            Ok(()) => Ok(Registration::New),
+            Err(StoreError::Conflict { at: 0, found: Some(item) }) => before_now(*item, payload),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The writes of a paper dossier, [`PAPER_WRITES`] of them with a mail, its registration first: as many rows of a table as
+    /// fit go into the transaction of a job's chunk.
+    pub fn paper_writes(
+        &self,
+        step: &Step,
+        applicant: &PaperApplicant,
+        mail: Option<&OutgoingMail>,
+        payload: &str,
+    ) -> Result<Vec<Write>, StoreError> {
         let dossier = &step.decision.dossier;
         let record = Registered { dossier: dossier.code.clone(), payload: payload.to_owned() };
         let once = to_item(&Key::registration(&dossier.submission_id), &record)?;
@@ -169,11 +188,7 @@ impl Store {
         let mut item = key.attributes();
         item.insert(BODY.into(), self.seal(Purpose::Field, &key, applicant)?);
         writes.push(Write::put(item, Some(Condition::absent())));
-        match self.transact(writes).await {
-            Ok(()) => Ok(Registration::New),
-            Err(StoreError::Conflict { at: 0, found: Some(item) }) => before_now(*item, payload),
-            Err(error) => Err(error),
-        }
+        Ok(writes)
     }
 
     /// What a registration became, from its item that came along with others ([`Key::registration`]).
@@ -185,6 +200,12 @@ impl Store {
     /// afterwards leaves a gap, never a double (R3.3).
     pub async fn running_number(&self, agency: &AgencyCode, day: Date) -> Result<u64, StoreError> {
         self.count(&Key::running_number(agency, day), None).await
+    }
+
+    /// The first of `many` running numbers in a row. As [`Store::running_number`].
+    pub async fn running_numbers(&self, agency: &AgencyCode, day: Date, many: u64) -> Result<u64, StoreError> {
+        let last = self.count_by(&Key::running_number(agency, day), many, None).await?;
+        Ok(last.saturating_sub(many) + 1)
     }
 
     /// A dossier's header. One round trip.

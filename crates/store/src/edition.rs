@@ -3,31 +3,31 @@
 
 mod parts;
 
-use aws_sdk_dynamodb::types::ReturnValue;
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 
 use domain::agency::{Head, Identity};
-use domain::catalogue::Block;
+use domain::catalogue::{Block, EventRules};
 use domain::form::{Form, Lists, Places};
 
 use crate::access::{number, text};
 use crate::keys::{Key, attribute};
 use crate::sealed::{BODY, blob, body, compress, decompress, unpack};
+use crate::transaction::{Condition, Update, Write};
 use crate::{Item, Store, StoreError};
-use parts::{AGENCIES, CALENDAR, FORMS, PLACES, TEXTS, agencies_part, block_part, directory_part, json};
+use parts::{AGENCIES, CALENDAR, EVENT_RULES, FORMS, PLACES, TEXTS, agencies_part, block_part, directory_part, json};
 
 pub use parts::{AgencyPart, EditionParts, FormEntry, PART_MAX, packed};
 
 /// Readers learn of a new edition within a minute; a function that slept longer reads the head first.
 const OLD_LIVES: SignedDuration = SignedDuration::from_hours(24);
-/// Writes that are under way at once, and the bytes of one: DynamoDB takes 16 MB, base64 adds a third.
+/// Writes that are under way at once.
 const WRITERS: usize = 8;
-const BATCH_BYTES: usize = 4_000_000;
-const BATCH_ITEMS: usize = 25;
 
-/// What [`Store::switch_head`] changes of the head: everything else of it stays.
+/// What [`Store::switch_write`] changes of the head: everything else of it stays.
 #[derive(Debug, Clone)]
 pub struct Switch {
     /// The edition, all of whose parts are written.
@@ -46,30 +46,43 @@ impl Store {
         self.count(&Key::next_edition(), None).await
     }
 
-    /// Writes the parts of a new edition. `written` is told the bytes of each finished batch.
-    pub async fn put_edition(&self, edition: u64, parts: EditionParts, written: impl Fn(usize)) -> Result<(), StoreError> {
-        let mut batches: Vec<(usize, Vec<Item>)> = Vec::new();
+    /// The write of a part of a new edition, stored as it is given; it goes into the transaction of a job's chunk.
+    pub fn edition_part_write(&self, edition: u64, name: &str, stored: Vec<u8>) -> Write {
+        let mut item = Key::edition(edition, name).attributes();
+        item.insert(BODY.into(), blob(stored));
+        Write::put(item, None)
+    }
+
+    /// Writes parts of an edition that nobody reads yet. A round trip for some of them.
+    pub async fn put_edition_parts(&self, edition: u64, parts: EditionParts) -> Result<(), StoreError> {
         for (name, stored) in parts.parts {
-            let size = stored.len();
             let mut item = Key::edition(edition, &name).attributes();
             item.insert(BODY.into(), blob(stored));
-            match batches.last_mut() {
-                Some((bytes, items)) if *bytes + size <= BATCH_BYTES && items.len() < BATCH_ITEMS => {
-                    *bytes += size;
-                    items.push(item);
-                }
-                _ => batches.push((size, vec![item])),
-            }
-        }
-        let writes = batches.into_iter().map(|(bytes, items)| async move {
-            self.put_all(items).await?;
-            Ok::<usize, StoreError>(bytes)
-        });
-        let mut done = stream::iter(writes).buffer_unordered(WRITERS);
-        while let Some(bytes) = done.try_next().await? {
-            written(bytes);
+            self.put(item, false).await?;
         }
         Ok(())
+    }
+
+    /// The parts of an edition that are not made from procedures, by name, as they are stored: agencies, calendar, texts and
+    /// places, which forms are offered, and the rules of life events. A query each.
+    pub async fn fixed_parts(&self, edition: u64) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let mut parts = Vec::new();
+        for prefix in [AGENCIES, CALENDAR, EVENT_RULES, FORMS, PLACES, TEXTS] {
+            for item in self.query(&Key::edition(edition, "").pk, prefix).await? {
+                let name = item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
+                parts.push((name, body(&item)?.to_vec()));
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Every part of an edition by name, as it is stored: for who compares two. A query.
+    pub async fn edition_parts(&self, edition: u64) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        let part = |item: Item| {
+            let name = item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
+            Ok((name, body(&item)?.to_vec()))
+        };
+        self.query(&Key::edition(edition, "").pk, "").await?.into_iter().map(part).collect()
     }
 
     /// Writes a form that is never changed again. One round trip, two where this version stands already.
@@ -88,43 +101,32 @@ impl Store {
         }
     }
 
-    /// Serves `switch.edition` from now on. One conditional write; answers with the edition that was served before.
-    /// Errors: Conflict, when a later edition is served already.
-    pub async fn switch_head(&self, switch: &Switch) -> Result<Option<u64>, StoreError> {
+    /// The write that serves `switch.edition` from now on; it goes into the transaction of a job's chunk, and fails there
+    /// when a later edition is served already. What else stands in the head stays.
+    pub fn switch_write(&self, switch: &Switch) -> Result<Write, StoreError> {
         let identity: Item = serde_dynamo::to_item(&switch.identity)?;
-        let sent = self
-            .client
-            .update_item()
-            .table_name(&self.tables.portal)
-            .set_key(Some(Key::head().attributes()))
-            .update_expression(
-                "SET #edition = :edition, #blocks = :blocks, #parts = :parts, #identity = :identity, \
-                 #figures = if_not_exists(#figures, :none)",
-            )
-            .condition_expression("attribute_not_exists(#edition) OR #edition < :edition")
-            .expression_attribute_names("#edition", "edition")
-            .expression_attribute_names("#blocks", "blocks")
-            .expression_attribute_names("#parts", "directory_parts")
-            .expression_attribute_names("#identity", "identity")
-            .expression_attribute_names("#figures", "figures")
-            .expression_attribute_values(":edition", number(switch.edition))
-            .expression_attribute_values(":blocks", number(switch.blocks))
-            .expression_attribute_values(":parts", number(switch.directory_parts))
-            .expression_attribute_values(":identity", aws_sdk_dynamodb::types::AttributeValue::M(identity))
-            .expression_attribute_values(":none", number(0))
-            .return_values(ReturnValue::UpdatedOld)
-            .send()
-            .await;
-        match sent {
-            Ok(output) => {
-                let before = output.attributes.and_then(|old| old.get("edition").and_then(|value| value.as_n().ok()).cloned());
-                Ok(before.and_then(|edition| edition.parse().ok()))
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(StoreError::Conflict { at: 0, found: None })
-            }
-            Err(error) => Err(error.into()),
-        }
+        let update = Update {
+            expression: "SET #edition = :edition, #blocks = :blocks, #parts = :parts, #identity = :identity, \
+                         #figures = if_not_exists(#figures, :none)"
+                .into(),
+            names: vec![
+                ("#edition", "edition"),
+                ("#blocks", "blocks"),
+                ("#parts", "directory_parts"),
+                ("#identity", "identity"),
+                ("#figures", "figures"),
+            ],
+            values: Item::from([
+                (":edition".to_owned(), number(switch.edition)),
+                (":blocks".to_owned(), number(switch.blocks)),
+                (":parts".to_owned(), number(switch.directory_parts)),
+                (":identity".to_owned(), aws_sdk_dynamodb::types::AttributeValue::M(identity)),
+                (":none".to_owned(), number(0)),
+            ]),
+        };
+        let condition =
+            Condition { expression: "attribute_not_exists(#edition) OR #edition < :edition".into(), ..Condition::default() };
+        Ok(Write::update(&Key::head(), update, condition))
     }
 
     /// Lets the parts of an edition that is no longer served expire. A query, and a write a part.
@@ -224,6 +226,11 @@ impl Store {
     /// The provinces and wards of an edition; none of one that was published without. One round trip.
     pub async fn places(&self, edition: u64) -> Result<Places, StoreError> {
         Ok(self.part::<Lists>(edition, PLACES).await?.map(|lists| Places::among(&lists)).unwrap_or_default())
+    }
+
+    /// The rules that lead procedures to life events. One round trip.
+    pub async fn event_rules(&self, edition: u64) -> Result<EventRules, StoreError> {
+        Ok(self.part(edition, EVENT_RULES).await?.unwrap_or_default())
     }
 
     /// One version of a form. One round trip.

@@ -32,13 +32,18 @@
 //! | `FIGURES#<year>` | `BLOCK#<b>`, `SERVICE#<code>`, `ALL` | year-to-date figures: services in blocks, one with its agencies, all | by key |
 //! | `QUEUE#ROLLUP` | `<yyyy-mm-dd>` | a day of the log to be counted again | query by pk |
 //! | `LEASE#<what>` | `LEASE` | who does it now, until when | by key, conditional |
+//! | `JOB#<id>` | `JOB` | a long job: how far it is, who has its lease | by key; those to be done by `due`; an agency's or the catalogue's by `owner` |
+//! | `JOB#<id>` | `PIECE#<n>`, `INPUT`, `MERGED#<shard>#<n>` | what it works on, sealed | by key |
+//! | `JOB#<id>` | `RESULT#<n>` | what came of a chunk beside its counts, sealed | query by pk |
+//! | `JOBS#<kind>` | `AT-WORK` | the one job of a kind that is at work | by key, conditional |
 //!
 //! Two sparse indexes: `owner` (owner, owned_at) and `due` (due_of, due_at). In `portal-log`, pk is
 //! `<day in Vietnam>#<shard>`, sk `<recorded_at>#<id>`, and index `history` (dossier, sk) gives a dossier's path.
 
 use jiff::civil::Date;
 
-use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, NoticeCode, ProcedureCode, SubmissionId};
+use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, JobId, NoticeCode, ProcedureCode, SubmissionId};
+use domain::job::{Job, JobKind};
 use domain::statistics::Month;
 
 /// Index over items that belong to somebody.
@@ -240,6 +245,21 @@ impl Key {
         Key::new(format!("FIGURES#{year}"), part)
     }
 
+    /// A long job.
+    pub fn job(id: &JobId) -> Key {
+        Key::new(format!("JOB#{id}"), "JOB")
+    }
+
+    /// What a job works on or what came of it: `PIECE#000017`, `RESULT#000017`, `INPUT`, …
+    pub fn job_part(id: &JobId, part: &str) -> Key {
+        Key::new(format!("JOB#{id}"), part)
+    }
+
+    /// The one job of a kind that is at work.
+    pub fn job_at_work(kind: JobKind) -> Key {
+        Key::new(format!("JOBS#{}", kind.code()), "AT-WORK")
+    }
+
     /// A lease, so that two do not do the same thing at once.
     pub fn lease(what: &str) -> Key {
         Key::new(format!("LEASE#{what}"), "LEASE")
@@ -282,6 +302,15 @@ pub(crate) fn owner_remarks(agency: &AgencyCode) -> String {
 /// Messages to an agency, or to the portal's own.
 pub(crate) fn owner_feedback(agency: Option<&AgencyCode>) -> String {
     format!("FEEDBACK#{}", agency.map_or("PORTAL", AgencyCode::as_str))
+}
+
+/// Jobs of an agency, of the catalogue, or of the demonstration.
+pub(crate) fn owner_jobs(job: &Job) -> String {
+    match (&job.agency, job.kind) {
+        (Some(agency), _) => format!("JOBS#{agency}"),
+        (None, JobKind::DemoSeed) => "JOBS#DEMO".to_owned(),
+        (None, _) => "JOBS#CATALOGUE".to_owned(),
+    }
 }
 
 /// The partition of the log for a shard of a day.

@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as UpdateItem};
+use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as UpdateItem};
 
 use crate::error::StoreError;
 use crate::keys::{Key, attribute};
 use crate::{Item, Store};
 
-/// One write of a transaction: an item that is put, or attributes that are set, if the condition holds.
+/// One write of a transaction: an item that is put, attributes that are set if the condition holds, or an item that goes.
 #[derive(Debug, Clone)]
 pub struct Write {
     table: Table,
     item: Item,
     /// What is set of the item whose key `item` is; the whole of `item` is put where there is none.
     update: Option<Update>,
+    /// The item whose key `item` is goes.
+    delete: bool,
     condition: Option<Condition>,
 }
 
@@ -59,17 +61,22 @@ impl Condition {
 impl Write {
     /// Puts an item into `portal`, if the condition holds.
     pub(crate) fn put(item: Item, condition: Option<Condition>) -> Write {
-        Write { table: Table::Portal, item, update: None, condition }
+        Write { table: Table::Portal, item, update: None, delete: false, condition }
+    }
+
+    /// Deletes an item of `portal`, whatever it holds.
+    pub(crate) fn delete(key: &Key) -> Write {
+        Write { table: Table::Portal, item: key.attributes(), update: None, delete: true, condition: None }
     }
 
     /// Sets attributes of an item of `portal`, if the condition holds, whose names and values join those of the update.
     pub(crate) fn update(key: &Key, update: Update, condition: Condition) -> Write {
-        Write { table: Table::Portal, item: key.attributes(), update: Some(update), condition: Some(condition) }
+        Write { table: Table::Portal, item: key.attributes(), update: Some(update), delete: false, condition: Some(condition) }
     }
 
     /// Puts a line into the log, where none of its key stands.
     pub(crate) fn log(item: Item) -> Write {
-        Write { table: Table::Log, item, update: None, condition: Some(Condition::absent()) }
+        Write { table: Table::Log, item, update: None, delete: false, condition: Some(Condition::absent()) }
     }
 }
 
@@ -123,6 +130,10 @@ impl Store {
             Table::Portal => &self.tables.portal,
             Table::Log => &self.tables.log,
         };
+        if write.delete {
+            let delete = Delete::builder().table_name(table).set_key(Some(write.item)).build();
+            return Ok(TransactWriteItem::builder().delete(delete.map_err(|e| StoreError::Corrupt(e.to_string()))?).build());
+        }
         if let Some(update) = write.update {
             return update_of(table, write.item, update, write.condition.unwrap_or_default());
         }

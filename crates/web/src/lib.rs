@@ -6,6 +6,7 @@ pub mod feed;
 pub mod fields;
 pub mod frame;
 pub mod html;
+pub mod multipart;
 pub mod pages;
 pub mod prose;
 pub mod qr;

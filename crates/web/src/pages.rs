@@ -7,6 +7,7 @@ pub mod dossier;
 pub mod error;
 pub mod feedback;
 pub mod form;
+pub mod job;
 pub mod lookup;
 pub mod message;
 pub mod rating;

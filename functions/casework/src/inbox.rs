@@ -53,6 +53,9 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
     let query = Fields::query(Some(&here.query));
     let site = app.site().await;
     let wants = Wants::of(&headers, &site);
+    if officer.agencies(Action::ListDossiers).is_empty() && !officer.agencies(Action::EditCatalogue).is_empty() {
+        return Ok(send(answer::redirect(&here.href("/can-bo/danh-muc"), &wants)));
+    }
     if officer.agencies(Action::ListDossiers).is_empty() && !officer.agencies(Action::PublishNotice).is_empty() {
         // An administrator has no dossiers: the desk begins with the notices.
         return Ok(send(answer::redirect(&here.href("/can-bo/thong-bao"), &wants)));

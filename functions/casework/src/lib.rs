@@ -1,6 +1,8 @@
-//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip, notices.
+//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip, notices; the catalogue and other
+//! long work with its progress.
 
 mod acts;
+mod catalogue;
 mod decide;
 mod inbox;
 mod load;
@@ -8,6 +10,8 @@ mod notices;
 mod officer;
 mod page;
 mod paper;
+mod papers;
+mod progress;
 mod slip;
 mod words;
 
@@ -20,6 +24,13 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/can-bo", get(inbox::show))
         .route("/can-bo/tiep-nhan", get(paper::ask).post(paper::register))
+        .route("/can-bo/tiep-nhan/nhieu", get(papers::ask).post(papers::import))
+        .route("/can-bo/tiep-nhan/nhieu/mau.csv", get(papers::template))
+        .route("/can-bo/danh-muc", get(catalogue::show))
+        .route("/can-bo/danh-muc/cong-bo", post(catalogue::publish))
+        .route("/can-bo/danh-muc/nhap", post(catalogue::import))
+        .route("/tien-trinh/{id}", get(progress::show))
+        .route("/tien-trinh/{id}/loi.csv", get(progress::mistakes))
         .route("/can-bo/ho-so/{code}", get(page::show))
         .route("/can-bo/ho-so/{code}/phieu", get(slip::show))
         .route("/can-bo/ho-so/{code}/{act}", post(decide::act))

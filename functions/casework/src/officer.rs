@@ -61,6 +61,9 @@ impl Officer {
         if !self.agencies(Action::RegisterPaper).is_empty() {
             links.push(Link::new(lang.href("/can-bo/tiep-nhan"), lang.say("Tiếp nhận hồ sơ giấy", "Register a paper dossier")));
         }
+        if !self.agencies(Action::EditCatalogue).is_empty() {
+            links.push(Link::new(lang.href("/can-bo/danh-muc"), lang.say("Danh mục thủ tục", "Catalogue")));
+        }
         if !self.agencies(Action::PublishNotice).is_empty() {
             links.push(Link::new(lang.href("/can-bo/thong-bao"), lang.say("Thông báo bảo trì, sự cố", "Notices")));
         }

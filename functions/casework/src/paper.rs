@@ -28,6 +28,7 @@ use web::view::{Choice, ErrorSummary, Field, Hidden};
 
 use crate::acts::{Mistakes, due_mistake};
 use crate::officer::Officer;
+use crate::words::encode;
 
 /// The form's own word for a procedure that is not in its list.
 const BY_CODE: &str = "khac";
@@ -366,7 +367,8 @@ async fn page(
         .crumb("/can-bo", lang.say("Hộp việc", "Inbox"))
         .errors(errors);
     let hidden = Hidden::new([("submission", typed.get("submission")), ("agency", agency.code.as_str())]);
-    let page = PaperPage { frame, agency: agency.name.get(lang).to_owned(), hidden, dossier, person };
+    let many = here.href(&format!("/can-bo/tiep-nhan/nhieu?co-quan={}", encode(agency.code.as_str())));
+    let page = PaperPage { frame, many, agency: agency.name.get(lang).to_owned(), hidden, dossier, person };
     Ok(send(answer::page(status, &page, Caching::Private, &Wants::of(headers, &site))))
 }
 

@@ -27,6 +27,9 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
             page = page.figures(three(&total, here.lang), show_time(as_of));
         }
     }
+    if let Some(job) = &app.head().await?.seeding {
+        page = page.seeding(here.href(&format!("/tien-trinh/{job}")));
+    }
     Ok(crate::answer(&page, &headers, &site))
 }
 

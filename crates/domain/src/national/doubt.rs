@@ -1,9 +1,14 @@
 //! What is wrong with a record, in words for the operator: reported, never repaired (R5.3).
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::lang::Lang;
 
 /// Something odd about a record that was taken all the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Doubt {
     /// The name has tabs, double spaces or spaces at its ends.
     NameWhitespace,
@@ -56,7 +61,7 @@ pub enum Doubt {
     /// A value of another type than the export has; it was left out.
     UnreadField {
         /// The key.
-        field: &'static str,
+        field: Cow<'static, str>,
     },
 }
 

@@ -28,7 +28,7 @@ impl Notes {
             None | Some(Value::Null) => "",
             Some(Value::String(text)) => text,
             Some(_) => {
-                self.add(Doubt::UnreadField { field: key });
+                self.add(Doubt::UnreadField { field: key.into() });
                 ""
             }
         }
@@ -48,13 +48,13 @@ impl Notes {
     pub(super) fn list<'a>(&mut self, object: &'a Object, key: &'static str) -> Vec<&'a Object> {
         let Some(Value::Array(values)) = object.get(key) else {
             if !matches!(object.get(key), None | Some(Value::Null)) {
-                self.add(Doubt::UnreadField { field: key });
+                self.add(Doubt::UnreadField { field: key.into() });
             }
             return Vec::new();
         };
         let objects: Vec<&Object> = values.iter().filter_map(Value::as_object).collect();
         if values.iter().any(|value| !value.is_object() && !value.is_null()) {
-            self.add(Doubt::UnreadField { field: key });
+            self.add(Doubt::UnreadField { field: key.into() });
         }
         objects
     }
@@ -74,7 +74,7 @@ impl Notes {
             None | Some(Value::Null) => None,
             Some(Value::Object(inner)) => Some(inner),
             Some(_) => {
-                self.add(Doubt::UnreadField { field: key });
+                self.add(Doubt::UnreadField { field: key.into() });
                 None
             }
         }
@@ -87,7 +87,7 @@ impl Notes {
             Some(value) => {
                 let number = value.as_u64();
                 if number.is_none() {
-                    self.add(Doubt::UnreadField { field: key });
+                    self.add(Doubt::UnreadField { field: key.into() });
                 }
                 number
             }
@@ -100,7 +100,7 @@ impl Notes {
             None | Some(Value::Null) => false,
             Some(Value::Bool(flag)) => *flag,
             Some(_) => {
-                self.add(Doubt::UnreadField { field: key });
+                self.add(Doubt::UnreadField { field: key.into() });
                 false
             }
         }

@@ -229,7 +229,7 @@ fn returns(record: &Object, notes: &mut Notes) -> Vec<(bool, Vec<Return>)> {
                 Some("ONLINE") => ways.push(Return::Online),
                 Some("AT_HOME") => ways.push(Return::Home),
                 Some("AT_SUBMISSION_PLACE") => ways.push(Return::Counter),
-                _ => notes.add(Doubt::UnreadField { field: "returningMethods" }),
+                _ => notes.add(Doubt::UnreadField { field: "returningMethods".into() }),
             }
         }
         ways.sort_unstable();
@@ -272,7 +272,7 @@ fn quantity(object: &Object, key: &'static str, unit: TermUnit, notes: &mut Note
                 (None, Some(text))
             }
             _ => {
-                notes.add(Doubt::UnreadField { field: key });
+                notes.add(Doubt::UnreadField { field: key.into() });
                 (None, None)
             }
         },

@@ -1,93 +1,110 @@
-//! Reading the national portal's export into the store: one thread reads and packs, several writes are under way.
+//! Reading the national portal's export: its lines are staged, and a long job that this process does itself takes them into
+//! the catalogue; if it dies, `job-runner` goes on. A dry run reads and reports without any of it.
 
 use std::collections::HashMap;
 use std::io::Read;
 
-use domain::code::ProcedureCode;
+use app::jobs::{ImportInput, Line, Lines};
+use app::{App, Failure};
+use domain::code::{JobId, ProcedureCode};
+use domain::job::{Count, Job};
+use domain::log::Actor;
 use domain::national::{Reader, Reading};
-use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
+use jiff::Timestamp;
+use job_runner::{LineResults, Ran};
 use store::keys::CatalogueKind;
-use store::{Source, Store, StoreError};
-use tokio::sync::mpsc;
+use store::{Begun, Source, StoreError};
 
-use super::lines::{Line, Lines};
 use super::report::{Doubtful, ImportReport, Refused};
-
-/// Records of one write: what DynamoDB takes at once.
-const BATCH: usize = 25;
-/// Writes under way at once.
-const WRITERS: usize = 8;
 
 /// Why an import stopped. What was written before is kept; the import may be run again.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The database refused or did not answer.
+    /// The database refused or did not answer. A job that was begun goes on by itself.
     #[error("the records could not be stored: {0}")]
     Store(#[from] StoreError),
     /// The thread that reads has died.
     #[error("reading stopped: {0}")]
     Reading(#[from] tokio::task::JoinError),
+    /// Another import is at work, or another process took this one over.
+    #[error("job {0} is importing; its page is /tien-trinh/{0}")]
+    Busy(JobId),
+}
+
+impl From<Failure> for ImportError {
+    fn from(failure: Failure) -> Self {
+        ImportError::Store(StoreError::Unavailable(failure.internals().unwrap_or("a request failed").to_owned()))
+    }
 }
 
 /// Reads records, writes those that are new or have changed, and says what became of every line. Repeatable: a second run
-/// finds all unchanged. The agency's own text is not touched. `dry_run` writes nothing. `progress` counts bytes read.
+/// finds all unchanged. The agency's own text is not touched. `dry_run` writes nothing. `progress` counts bytes while the
+/// file is read and lines while they are taken.
 pub async fn import(
-    store: &Store,
+    app: &App,
     reader: impl Read + Send + 'static,
     dry_run: bool,
     progress: &ProgressBar,
 ) -> Result<ImportReport, ImportError> {
-    let kept = store.source_hashes(CatalogueKind::National).await?;
-    let (send, receive) = mpsc::channel::<Vec<Source>>(WRITERS);
     let reader = progress.wrap_read(reader);
-    let progress = progress.clone();
-    let reading = tokio::task::spawn_blocking(move || {
-        let mut writer = Writer { send, batch: Vec::with_capacity(BATCH), dry_run };
-        read(reader, kept, &mut writer, &progress)
-    });
-    let batches = stream::unfold(receive, async |mut receive| receive.recv().await.map(|batch| (batch, receive)));
-    let written = batches.map(|batch| store.put_sources(batch)).buffer_unordered(WRITERS).try_collect::<()>().await;
-    // Where a write failed, the channel is closed and the reader has stopped at its next batch.
-    let report = reading.await?;
-    written?;
+    if dry_run {
+        let kept = app.store().source_hashes(CatalogueKind::National).await?;
+        return Ok(tokio::task::spawn_blocking(move || rehearse(reader, kept)).await?);
+    }
+    let id = JobId::parse(&app.new_id()?).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let job = app.prepare_import(id, Actor::Operator, reader).await?;
+    let runner = app.new_id()?;
+    match app.begin_job(&job, Some(&runner)).await? {
+        Begun::New | Begun::Again => {}
+        Begun::Busy(other) => return Err(ImportError::Busy(other)),
+    }
+    finish(app, &job.id, &runner, app.now(), progress).await
+}
+
+/// Does an import that was begun to its end. `now` is the time by which the lease is taken, as in a publish.
+pub(crate) async fn finish(
+    app: &App,
+    id: &JobId,
+    runner: &str,
+    now: Timestamp,
+    progress: &ProgressBar,
+) -> Result<ImportReport, ImportError> {
+    let leased = app.store().lease_job(id, runner, now).await?.ok_or_else(|| ImportError::Busy(id.clone()))?;
+    super::show(progress, &leased.job);
+    match job_runner::run(app, leased, Timestamp::MAX, |job| super::show(progress, job)).await? {
+        Ran::Ended(job) => report(app, &job).await,
+        Ran::HandedOn(_) | Ran::TakenOver => Err(ImportError::Busy(id.clone())),
+    }
+}
+
+async fn report(app: &App, job: &Job) -> Result<ImportReport, ImportError> {
+    let input: Option<ImportInput> = app.store().job_part(&job.id, ImportInput::PART).await?;
+    let count = |count| usize::try_from(job.counts.get(count)).unwrap_or(usize::MAX);
+    let mut report = ImportReport {
+        dry_run: false,
+        lines: usize::try_from(input.as_ref().map_or(0, |input| input.lines)).unwrap_or(usize::MAX),
+        blank: count(Count::Blank),
+        new: count(Count::New),
+        changed: count(Count::Changed),
+        unchanged: count(Count::Unchanged),
+        absent: count(Count::Absent),
+        refused: Vec::new(),
+        doubtful: Vec::new(),
+        broken: input.and_then(|input| input.broken),
+    };
+    for results in app.store().job_parts::<LineResults>(&job.id, "RESULT#").await? {
+        let refused = results.refused.into_iter().map(|(line, code, kind, reason)| Refused { line, code, kind, reason });
+        report.refused.extend(refused);
+        let doubtful = results.doubtful.into_iter().map(|(line, code, doubts)| Doubtful { line, code, doubts });
+        report.doubtful.extend(doubtful);
+    }
     Ok(report)
 }
 
-/// Gathers what is to be written.
-struct Writer {
-    send: mpsc::Sender<Vec<Source>>,
-    batch: Vec<Source>,
-    dry_run: bool,
-}
-
-/// Nobody takes what was read: a write has failed.
-struct Closed;
-
-impl Writer {
-    fn put(&mut self, source: Source) -> Result<(), Closed> {
-        if self.dry_run {
-            return Ok(());
-        }
-        self.batch.push(source);
-        if self.batch.len() < BATCH { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<(), Closed> {
-        if self.batch.is_empty() {
-            return Ok(());
-        }
-        self.send.blocking_send(std::mem::take(&mut self.batch)).map_err(|_| Closed)
-    }
-}
-
-fn read(
-    reader: impl Read + Send + 'static,
-    mut kept: HashMap<ProcedureCode, String>,
-    writer: &mut Writer,
-    progress: &ProgressBar,
-) -> ImportReport {
-    let mut report = ImportReport { dry_run: writer.dry_run, ..ImportReport::default() };
+/// Reads a file and says what an import would do.
+fn rehearse(reader: impl Read + Send + 'static, mut kept: HashMap<ProcedureCode, String>) -> ImportReport {
+    let mut report = ImportReport { dry_run: true, ..ImportReport::default() };
     let mut lines = match Lines::open(reader) {
         Ok(lines) => lines,
         Err(error) => {
@@ -97,7 +114,7 @@ fn read(
     };
     let mut records = Reader::new();
     loop {
-        let (line, text) = match lines.next() {
+        let (line, text) = match lines.next_line() {
             Ok(Some(next)) => next,
             Ok(None) => break,
             Err(error) => {
@@ -106,57 +123,38 @@ fn read(
             }
         };
         report.lines = line;
-        let refused = |kind, reason: &str| Refused { line, code: None, kind, reason: reason.to_owned() };
+        let refused = |kind: &str, reason: &str| Refused { line, code: None, kind: kind.to_owned(), reason: reason.to_owned() };
         match text {
             Line::TooLong => report.refused.push(refused("too-long", "The line is longer than 2 MB")),
             Line::NotUtf8 => report.refused.push(refused("not-utf-8", "The line is not UTF-8 text")),
             Line::Text(text) => match records.read(line, text) {
                 None => report.blank += 1,
                 Some(Err(rejected)) => report.refused.push(rejected.into()),
-                Some(Ok(reading)) => {
-                    if take(line, reading, &mut kept, writer, &mut report).is_err() {
-                        break;
-                    }
-                }
+                Some(Ok(reading)) => take(line, reading, &mut kept, &mut report),
             },
-        }
-        if line % 512 == 0 {
-            progress.set_message(format!("{line} lines"));
         }
     }
     report.absent = kept.len();
-    // Where nobody takes the rest, the write that failed is the error that is reported.
-    let _ = writer.flush();
     report
 }
 
-fn take(
-    line: usize,
-    reading: Reading,
-    kept: &mut HashMap<ProcedureCode, String>,
-    writer: &mut Writer,
-    report: &mut ImportReport,
-) -> Result<(), Closed> {
+fn take(line: usize, reading: Reading, kept: &mut HashMap<ProcedureCode, String>, report: &mut ImportReport) {
     let Reading { procedure, doubts } = reading;
     let code = procedure.code.to_string();
     let source = match Source::national(&procedure) {
         Ok(source) if source.fits() => source,
         unfit => {
             let reason = unfit.err().map_or_else(|| "The record is too large to be stored".to_owned(), |error| error.to_string());
-            report.refused.push(Refused { line, code: Some(code), kind: "too-large", reason });
-            return Ok(());
+            report.refused.push(Refused { line, code: Some(code), kind: "too-large".to_owned(), reason });
+            return;
         }
     };
     if !doubts.is_empty() {
         report.doubtful.push(Doubtful { line, code, doubts });
     }
     match kept.remove(&procedure.code) {
-        Some(hash) if hash == source.hash() => {
-            report.unchanged += 1;
-            return Ok(());
-        }
+        Some(hash) if hash == source.hash() => report.unchanged += 1,
         Some(_) => report.changed += 1,
         None => report.new += 1,
     }
-    writer.put(source)
 }

@@ -1,112 +1,63 @@
-//! Building and serving an edition: the agency's text over the national records, in the layout that pages read.
+//! Publishing from the data files: what an edition holds besides procedures is staged under the edition's number, and the
+//! rest is the work of a long job that this process does itself; if it dies, `job-runner` goes on.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::time::Instant;
-
-use domain::catalogue::{self, Directory, Summary};
-use domain::clock::vietnam_date;
-use domain::code::ProcedureCode;
-use domain::lang::Lang;
-use domain::procedure::{Delivery, Item, Procedure};
-use domain::search::{self, Gathered};
+use domain::code::JobId;
+use domain::job::{Count, Job, JobKind};
+use domain::log::Actor;
 use indicatif::ProgressBar;
-use jiff::{Timestamp, civil::Date};
-use store::{EditionParts, FormEntry, PART_MAX, Sources, Store, StoreError, Switch, packed};
+use jiff::Timestamp;
+use job_runner::Ran;
+use store::{Begun, EditionParts, FormEntry, StoreError};
 
 use super::report::EditionReport;
 use crate::data::Data;
-
-/// One portal holds up to this many procedures (design §5).
-const MOST_PROCEDURES: usize = 10_000;
-/// Editions that were begun and never served are looked for among so many numbers before this one.
-const ABANDONED: u64 = 20;
+use app::jobs::PublishInput;
+use app::{App, Failure};
 
 /// Why no edition was published. What was served before is served on.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The database refused or did not answer.
+    /// The database refused or did not answer. A job that was begun goes on by itself.
     #[error("the edition could not be stored: {0}")]
     Store(#[from] StoreError),
     /// What is to be published does not fit together; everything at once.
-    #[error("the edition is not fit to be published:\n{}", .0.join("\n"))]
+    #[error("{}", .0.join("\n"))]
     Unfit(Vec<String>),
-    /// A later edition was published meanwhile.
-    #[error("edition {0} was overtaken by a later one")]
-    Overtaken(u64),
-    /// The thread that builds has died.
-    #[error("building stopped: {0}")]
-    Building(#[from] tokio::task::JoinError),
+    /// Another publish is at work, or another process took this one over.
+    #[error("job {0} is publishing; its page is /tien-trinh/{0}")]
+    Busy(JobId),
 }
 
-impl PublishError {
-    fn unfit(problem: impl std::fmt::Display) -> PublishError {
-        PublishError::Unfit(vec![problem.to_string()])
+impl From<Failure> for PublishError {
+    fn from(failure: Failure) -> Self {
+        PublishError::Store(StoreError::Unavailable(failure.internals().unwrap_or("a request failed").to_owned()))
     }
 }
 
-/// An edition in memory.
-struct Built {
-    parts: EditionParts,
-    blocks: u16,
-    report: EditionReport,
+/// Builds an edition from what the store holds and `data`, writes it under a new number and serves it. `progress` counts the
+/// job's portions. Readers see the old edition until all of the new one is written.
+pub async fn publish(app: &App, data: &Data, progress: &ProgressBar) -> Result<EditionReport, PublishError> {
+    let (job, runner) = (begin(app, data).await?, app.new_id()?);
+    match app.begin_job(&job, Some(&runner)).await? {
+        Begun::New | Begun::Again => {}
+        Begun::Busy(other) => return Err(PublishError::Busy(other)),
+    }
+    finish(app, &job.id, &runner, app.now(), progress).await
 }
 
-/// Builds an edition from what the store holds and `data`, writes it under a new number and serves it. `progress` counts
-/// hundredths. Readers see the old edition until all of the new one is written.
-pub async fn publish(store: &Store, data: &Data, now: Timestamp, progress: &ProgressBar) -> Result<EditionReport, PublishError> {
-    let begun = Instant::now();
-    progress.set_length(100);
-    progress.set_message("reading");
-    let sources = store.sources().await?;
-    progress.set_position(15);
-    progress.set_message("building");
-    let today = vietnam_date(now);
-    let Built { parts, blocks, mut report } = tokio::task::spawn_blocking({
-        let (data, progress) = (data.clone(), progress.clone());
-        move || build(sources, &data, today, &progress)
-    })
-    .await??;
-
-    progress.set_message("writing");
+/// Stages what the data files say.
+async fn begin(app: &App, data: &Data) -> Result<Job, PublishError> {
+    let store = app.store();
+    let mut problems = Vec::new();
     for form in &data.forms {
-        store.put_form(form).await.map_err(|error| {
-            if error.is_conflict() {
-                PublishError::unfit(format!(
-                    "form {} version {} stands with other content: raise its version",
-                    form.id, form.version
-                ))
-            } else {
-                error.into()
+        match store.put_form(form).await {
+            Err(error) if error.is_conflict() => {
+                let (id, version) = (&form.id, form.version);
+                problems.push(format!("form {id} version {version} stands with other content: raise its version"));
             }
-        })?;
+            done => done?,
+        }
     }
-    let edition = store.next_edition().await?;
-    let (directory_parts, whole) = (parts.directory_parts(), parts.size().max(1));
-    let written = std::sync::atomic::AtomicUsize::new(0);
-    store
-        .put_edition(edition, parts, |bytes| {
-            let so_far = bytes + written.fetch_add(bytes, std::sync::atomic::Ordering::Relaxed);
-            progress.set_position(65 + (30 * so_far / whole) as u64);
-        })
-        .await?;
-    let switch = Switch { edition, blocks, directory_parts, identity: data.agencies.portal.clone() };
-    let before = store
-        .switch_head(&switch)
-        .await
-        .map_err(|error| if error.is_conflict() { PublishError::Overtaken(edition) } else { error.into() })?;
-    progress.set_message("letting go of the edition before");
-    for old in before.unwrap_or(1).max(edition.saturating_sub(ABANDONED))..edition {
-        store.retire_edition(old, now).await?;
-    }
-    progress.set_position(100);
-    report.edition = edition;
-    report.before = before;
-    report.took = begun.elapsed();
-    Ok(report)
-}
-
-/// Which forms the data offer, and which procedures take dossiers today.
-fn forms(data: &Data, today: Date) -> (Vec<FormEntry>, HashSet<ProcedureCode>) {
     let entries: Vec<FormEntry> = data
         .forms
         .iter()
@@ -117,121 +68,67 @@ fn forms(data: &Data, today: Date) -> (Vec<FormEntry>, HashSet<ProcedureCode>) {
             valid_from: form.valid_from,
         })
         .collect();
-    let taking = entries.iter().filter(|entry| entry.valid_from <= today).filter_map(|entry| entry.procedure.clone()).collect();
-    (entries, taking)
-}
-
-fn build(
-    sources: BTreeMap<ProcedureCode, Sources>,
-    data: &Data,
-    today: Date,
-    progress: &ProgressBar,
-) -> Result<Built, PublishError> {
-    let curated = sources.values().filter(|sources| sources.curated.is_some()).count();
-    let mut procedures: Vec<Procedure> = sources
-        .into_values()
-        .filter_map(|Sources { curated, national }| catalogue::merge(curated.as_ref(), national.as_ref()))
-        .collect();
-    catalogue::sort(&mut procedures);
-    let named = procedures.iter().filter(|procedure| !procedure.life_events.is_empty()).count();
-    let ruled = procedures.iter_mut().filter_map(|procedure| data.event_rules.complete(procedure).then_some(())).count();
-    let (entries, taking) = forms(data, today);
-    let problems = problems(&procedures, &entries, data);
-    if !problems.is_empty() {
-        return Err(PublishError::Unfit(problems));
-    }
-
     let mut parts = EditionParts::new();
-    let blocks = cut(&procedures, &mut parts)?;
-    progress.set_position(40);
-    let summaries: Vec<Summary> =
-        procedures.iter().map(|procedure| Summary::of(procedure, taking.contains(&procedure.code))).collect();
-    let directory = Directory::build(&summaries, blocks.count).map_err(PublishError::unfit)?;
-    let words: Vec<Gathered<'_>> = procedures.iter().map(Gathered::of).collect();
-    let index = search::build(&words.iter().map(Gathered::entry).collect::<Vec<_>>());
-    progress.set_position(60);
-    let directory_stored = parts.directory(&directory, &index)?;
     parts.agencies(&data.agencies)?;
     parts.calendar(&data.calendar)?;
     parts.texts(&data.content)?;
     parts.forms(&entries)?;
     parts.places(&data.places)?;
-    progress.set_position(65);
+    parts.event_rules(&data.event_rules)?;
 
-    let delivered = |wanted| summaries.iter().filter(|summary| Delivery::of(summary.has_form) == wanted).count();
-    let report = EditionReport {
-        edition: 0,
-        before: None,
-        procedures: procedures.len(),
-        curated,
-        partial: delivered(Delivery::Partial),
-        information: delivered(Delivery::Information),
-        incomplete: procedures.iter().filter(|procedure| !procedure.missing_items().is_empty()).count(),
-        directory: directory.len(),
-        index: index.len(),
-        directory_stored: (directory_stored, parts.directory_parts()),
-        life_events: (named, ruled),
-        blocks: blocks.count,
-        blocks_stored: (blocks.stored, blocks.largest),
-        stored: (parts.size(), parts.count()),
-        took: std::time::Duration::ZERO,
-    };
-    Ok(Built { parts, blocks: blocks.count, report })
+    let edition = store.next_edition().await?;
+    let id = JobId::parse(&app.new_id()?).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let total = u64::from(domain::job::publish::PORTIONS);
+    let mut job = Job::begin(id, JobKind::PublishCatalogue, total, Actor::Operator, app.now());
+    job.edition = Some(edition);
+    store.put_edition_parts(edition, parts).await?;
+    let input = PublishInput { from: edition, identity: data.agencies.portal.clone(), problems };
+    store.stage(&job, &[(PublishInput::PART.to_owned(), input)]).await?;
+    Ok(job)
 }
 
-/// Blocks as they were cut.
-struct Cut {
-    count: u16,
-    stored: usize,
-    largest: usize,
+/// Does a publish that was begun to its end. `now` is the time by which the lease is taken: ahead of the clock where whoever
+/// had it is known to be gone.
+pub(crate) async fn finish(
+    app: &App,
+    id: &JobId,
+    runner: &str,
+    now: Timestamp,
+    progress: &ProgressBar,
+) -> Result<EditionReport, PublishError> {
+    let leased = app.store().lease_job(id, runner, now).await?.ok_or_else(|| PublishError::Busy(id.clone()))?;
+    super::show(progress, &leased.job);
+    let ran = job_runner::run(app, leased, Timestamp::MAX, |job| super::show(progress, job)).await?;
+    match ran {
+        Ran::Ended(Job { failure: Some(why), .. }) => {
+            let text = why.en.unwrap_or(why.vi);
+            Err(PublishError::Unfit(text.lines().map(str::to_owned).collect()))
+        }
+        Ran::Ended(job) => Ok(report(&job)),
+        Ran::HandedOn(_) | Ran::TakenOver => Err(PublishError::Busy(id.clone())),
+    }
 }
 
-fn cut(procedures: &[Procedure], parts: &mut EditionParts) -> Result<Cut, PublishError> {
-    // Deflate never makes a block longer by more than a few bytes, so a short one need not be tried.
-    let fits = |bytes: &[u8]| bytes.len() < PART_MAX - 1_000 || packed(bytes).is_ok_and(|stored| stored.len() <= PART_MAX);
-    let blocks = catalogue::split(procedures, fits).map_err(PublishError::unfit)?;
-    let mut cut = Cut { count: blocks.count, stored: 0, largest: 0 };
-    for (number, bytes) in blocks.blocks {
-        let stored = packed(&bytes)?;
-        cut.stored += stored.len();
-        cut.largest = cut.largest.max(stored.len());
-        parts.block(number, stored);
+/// What the edition of a publish that is done consists of.
+fn report(job: &Job) -> EditionReport {
+    let count = |count| usize::try_from(job.counts.get(count)).unwrap_or(usize::MAX);
+    let short = |number| u16::try_from(job.counts.get(number)).unwrap_or(u16::MAX);
+    let (procedures, partial) = (count(Count::Procedures), count(Count::Partial));
+    let took = job.ended_at.unwrap_or(job.updated_at).duration_since(job.started_at);
+    EditionReport {
+        edition: job.edition.unwrap_or_default(),
+        before: Some(job.counts.get(Count::Before)).filter(|before| *before > 0),
+        procedures,
+        curated: count(Count::Curated),
+        partial,
+        information: procedures.saturating_sub(partial),
+        incomplete: count(Count::Incomplete),
+        directory: count(Count::DirectoryBytes),
+        index: count(Count::IndexBytes),
+        directory_stored: (count(Count::DirectoryStored), short(Count::DirectoryParts)),
+        life_events: (count(Count::EventsNamed), count(Count::EventsRuled)),
+        blocks: short(Count::Blocks),
+        blocks_stored: (count(Count::BlocksStored), count(Count::LargestBlock)),
+        took: took.unsigned_abs(),
     }
-    Ok(cut)
-}
-
-/// Everything that stands in the way of publishing.
-fn problems(procedures: &[Procedure], forms: &[FormEntry], data: &Data) -> Vec<String> {
-    let mut problems = Vec::new();
-    if procedures.len() > MOST_PROCEDURES {
-        problems.push(format!("{} procedures, one portal holds up to {MOST_PROCEDURES}", procedures.len()));
-    }
-    let by_code: BTreeMap<&ProcedureCode, &Procedure> = procedures.iter().map(|procedure| (&procedure.code, procedure)).collect();
-    let mut versions = BTreeSet::new();
-    for form in forms {
-        if !versions.insert((&form.id, form.version)) {
-            problems.push(format!("form {} version {} stands twice", form.id, form.version));
-        }
-        let Some(code) = &form.procedure else { continue };
-        match by_code.get(code) {
-            None => problems.push(format!("form {} is of {code}, which the catalogue does not have", form.id)),
-            // R1.16: a service takes dossiers only with all eleven items of Art. 5, and somebody must receive them.
-            Some(procedure) => {
-                let missing = procedure.missing_items();
-                if !missing.is_empty() {
-                    let names: Vec<String> = missing.into_iter().map(|item: Item| item.name().get(Lang::En).to_owned()).collect();
-                    problems.push(format!("{code} takes dossiers by form {} and lacks: {}", form.id, names.join(", ")));
-                }
-                if procedure.receives.is_empty() {
-                    problems.push(format!("{code} takes dossiers by form {} and no kind of agency receives them", form.id));
-                }
-            }
-        }
-    }
-    for guide in &data.content.guides {
-        for link in guide.steps.iter().flat_map(|step| &step.links).filter(|link| !by_code.contains_key(link)) {
-            problems.push(format!("guide {} leads to {link}, which the catalogue does not have", guide.slug));
-        }
-    }
-    problems
 }

@@ -15,7 +15,7 @@ pub struct Refused {
     /// Its code as it stands there, if one could be read.
     pub code: Option<String>,
     /// A word for counting, as in `malformed-code`.
-    pub kind: &'static str,
+    pub kind: String,
     /// Why, in a sentence.
     pub reason: String,
 }
@@ -24,7 +24,7 @@ impl From<Rejected> for Refused {
     fn from(rejected: Rejected) -> Self {
         Refused {
             line: rejected.line,
-            kind: rejected.reason.code(),
+            kind: rejected.reason.code().to_owned(),
             reason: rejected.reason.sentence(Lang::En),
             code: rejected.code,
         }
@@ -166,8 +166,6 @@ pub struct EditionReport {
     pub blocks: u16,
     /// Bytes of all blocks as stored, and of the largest.
     pub blocks_stored: (usize, usize),
-    /// Bytes of all parts as stored, and how many.
-    pub stored: (usize, usize),
     /// How long it took.
     pub took: Duration,
 }
@@ -197,6 +195,6 @@ impl fmt::Display for EditionReport {
             self.directory_stored.1
         )?;
         writeln!(f, "  {} blocks, {} stored, the largest {}", self.blocks, kb(self.blocks_stored.0), kb(self.blocks_stored.1))?;
-        writeln!(f, "  {} parts, {} stored; {:.1} s", self.stored.1, kb(self.stored.0), self.took.as_secs_f64())
+        writeln!(f, "  {:.1} s", self.took.as_secs_f64())
     }
 }

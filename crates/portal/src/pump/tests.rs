@@ -33,7 +33,9 @@ async fn calls(count: usize, answer: impl Fn(usize, &[usize]) -> Result<Value, S
         seen.borrow_mut().push(handed.clone());
         std::future::ready(answer(call, &handed))
     };
-    Mapping { pause: Duration::ZERO, invoke: &invoke }.take((1..=count).map(record).collect()).await;
+    Mapping { filter: mail_delivery::FILTER, pause: Duration::ZERO, invoke: &invoke }
+        .take((1..=count).map(record).collect())
+        .await;
     seen.into_inner()
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use domain::agency::{Agencies, Agency, Province, Ward};
 use domain::calendar::CalendarData;
+use domain::catalogue::EventRules;
 use domain::code::ProcedureCode;
 use domain::content::Content;
 use domain::form::Places;
@@ -24,6 +25,7 @@ pub(super) const CALENDAR: &str = "CALENDAR";
 pub(super) const TEXTS: &str = "TEXTS";
 pub(super) const FORMS: &str = "FORMS";
 pub(super) const PLACES: &str = "PLACES";
+pub(super) const EVENT_RULES: &str = "EVENT-RULES";
 
 /// Parts of an edition by name, compressed as they are stored.
 #[derive(Debug, Default)]
@@ -133,6 +135,11 @@ impl EditionParts {
         self.pack(TEXTS, content)
     }
 
+    /// The rules that lead procedures to life events: an edition that is made from this one has them too.
+    pub fn event_rules(&mut self, rules: &EventRules) -> Result<(), StoreError> {
+        self.pack(EVENT_RULES, rules)
+    }
+
     /// Which forms this edition offers.
     pub fn forms(&mut self, forms: &[FormEntry]) -> Result<(), StoreError> {
         self.pack(FORMS, &forms)
@@ -152,6 +159,11 @@ impl EditionParts {
         Ok(())
     }
 
+    /// All parts by name, as they are stored.
+    pub fn into_parts(self) -> BTreeMap<String, Vec<u8>> {
+        self.parts
+    }
+
     /// Into how many parts the directory was cut.
     pub fn directory_parts(&self) -> u16 {
         self.directory_parts
@@ -160,6 +172,11 @@ impl EditionParts {
     /// How many parts there are.
     pub fn count(&self) -> usize {
         self.parts.len()
+    }
+
+    /// The bytes of the largest part.
+    pub fn largest(&self) -> usize {
+        self.parts.values().map(Vec::len).max().unwrap_or_default()
     }
 
     /// The bytes of all parts.

@@ -13,6 +13,8 @@ pub struct PaperPage {
     pub frame: Frame,
     /// The agency that receives.
     pub agency: String,
+    /// Where many are registered at once.
+    pub many: String,
     /// Identity of this registration, so that it is written once.
     pub hidden: Hidden,
     /// What was handed in, how and when.

@@ -68,6 +68,8 @@ pub struct Home {
     pub figures: Vec<Figure>,
     /// Until when they count (R2.4), if they come from the roll-up.
     pub as_of: Option<String>,
+    /// Where the making of the demonstration shows itself, while it is under way.
+    pub seeding: Option<String>,
     /// General guides (R1.5).
     pub guides: Vec<Link>,
     /// Topics of frequent questions (R1.5).
@@ -119,6 +121,7 @@ impl Home {
             sectors: entries(sectors, "linh-vuc"),
             agencies: entries(agencies, "co-quan"),
             subjects: entries(directory.groups(GroupKind::Subject).filter(|group| group.count() > 0).collect(), "doi-tuong"),
+            seeding: None,
             figures: vec![
                 figure(directory.len(), "thủ tục có hướng dẫn", "procedures described"),
                 figure(directory.groups(GroupKind::Sector).count(), "lĩnh vực", "fields of administration"),
@@ -137,6 +140,12 @@ impl Home {
                 .collect(),
             frame,
         }
+    }
+
+    /// Links to the job that makes the demonstration's dossiers.
+    pub fn seeding(mut self, href: String) -> Home {
+        self.seeding = Some(href);
+        self
     }
 
     /// Sets the figures of this year to date and until when they count.

@@ -5,29 +5,38 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use flate2::bufread::MultiGzDecoder;
 
 /// The longest real record has 189 KB; what is longer than this is no record.
-pub(super) const LONGEST: usize = 2 << 20;
+pub const LONGEST: usize = 2 << 20;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const MARK: &str = "\u{feff}";
 
 /// What a line is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line<'a> {
+pub enum Line<'a> {
+    /// Its text.
     Text(&'a str),
+    /// It is no text in UTF-8.
     NotUtf8,
+    /// It is longer than [`LONGEST`].
     TooLong,
 }
 
 /// Reads lines and counts them from 1.
-pub(super) struct Lines {
+pub struct Lines {
     reader: Box<dyn BufRead + Send>,
     line: Vec<u8>,
     number: usize,
 }
 
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lines(at {})", self.number)
+    }
+}
+
 impl Lines {
-    /// Looks at the first bytes: gzip is known by its magic number, whatever the file is called.
-    pub(super) fn open(mut reader: impl Read + Send + 'static) -> io::Result<Lines> {
+    /// Looks at the first bytes: gzip is known by its magic number, whatever the file is called. Errors: unreadable.
+    pub fn open(mut reader: impl Read + Send + 'static) -> io::Result<Lines> {
         let first = first_bytes::<2>(&mut reader)?;
         let gzip = first == GZIP;
         let whole = BufReader::with_capacity(1 << 16, Cursor::new(first).chain(reader));
@@ -42,7 +51,7 @@ impl Lines {
     }
 
     /// The next line without its end, and its number. Errors: the file cannot be read on, or its gzip is cut short.
-    pub(super) fn next(&mut self) -> io::Result<Option<(usize, Line<'_>)>> {
+    pub fn next_line(&mut self) -> io::Result<Option<(usize, Line<'_>)>> {
         self.line.clear();
         let most = LONGEST as u64 + 1;
         if self.reader.by_ref().take(most).read_until(b'\n', &mut self.line)? == 0 {
@@ -100,7 +109,7 @@ mod tests {
     fn read(bytes: Vec<u8>) -> Result<Vec<String>, io::ErrorKind> {
         let mut lines = Lines::open(Cursor::new(bytes)).map_err(|e| e.kind())?;
         let mut all = Vec::new();
-        while let Some((number, line)) = lines.next().map_err(|e| e.kind())? {
+        while let Some((number, line)) = lines.next_line().map_err(|e| e.kind())? {
             all.push(match line {
                 Line::Text(text) => format!("{number} {text}"),
                 other => format!("{number} {other:?}"),
