@@ -291,6 +291,7 @@ async fn dossiers(app: &App) -> usize {
 
 /// Killed in mid-work, a file of many rows is registered once and all of it adds up. PORTAL_TEST_ROWS makes it larger.
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "a test has no other way to learn how many rows are wanted")]
 async fn a_table_killed_half_way_adds_up() {
     let count = std::env::var("PORTAL_TEST_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_500);
     let database = database().await;

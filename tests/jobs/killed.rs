@@ -86,6 +86,7 @@ async fn watch(app: &App, id: &JobId, mut seen: u8, mut enough: impl FnMut(&Job)
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "the test starts itself once more and tells the second where to live")]
 async fn a_process_killed_between_two_percentages_goes_on() {
     if let Ok(folder) = std::env::var(FOLDER) {
         return be_the_portal(Path::new(&folder)).await;

@@ -276,8 +276,8 @@ mod tests {
             };
             (0..length).map(letter).collect()
         };
-        let lines: Vec<String> =
-            (0..1_000).map(|n| noise(if n % 50 == 0 { 90_000 } else { 200 })).chain([noise(900_000), "x".into()]).collect();
+        let mut lines: Vec<String> = (0..1_000).map(|n| noise(if n % 50 == 0 { 90_000 } else { 200 })).collect();
+        lines.extend([noise(900_000), "x".into()]);
         let pieces = staged(lines.join("\n"));
         let numbers: Vec<usize> = pieces.iter().flatten().map(|(number, _)| *number).collect();
         assert_eq!(numbers, (1..=1_002).collect::<Vec<_>>());

@@ -7,6 +7,7 @@ use domain::lang::{Lang, Text};
 use domain::outbox::{Letter, MailState, OutgoingMail, TRIES};
 use domain::secret::Secret;
 use jiff::Timestamp;
+use mail_delivery::Started;
 use store::{Patience, PendingCode, Store, Tables};
 use tokio::net::TcpListener;
 
@@ -74,7 +75,7 @@ async fn an_error_halves_the_batch_and_a_record_is_given_up_in_the_end() {
 
 #[test]
 fn only_new_mails_fit_the_filter() {
-    let filter: Value = serde_json::from_str(FILTER).unwrap();
+    let filter: Value = serde_json::from_str(mail_delivery::FILTER).unwrap();
     let mut other = record(1);
     assert!(fits(&filter, &other));
     other["eventName"] = json!("MODIFY");
@@ -163,7 +164,12 @@ async fn a_queued_mail_comes_by_the_stream_and_one_from_before_the_start_by_the_
     rig.queue("before", TO).await;
     let pump = tokio::spawn({
         let (sdk, delivery) = (local_sdk(rig.database), rig.delivery.clone());
-        async move { run(sdk, tables().portal, delivery, std::future::pending()).await }
+        let handle = move |started| {
+            let delivery = delivery.clone();
+            async move { delivery.handle(started).await }
+        };
+        let deliver = Function { filter: mail_delivery::FILTER, handle };
+        async move { run(sdk, tables().portal, deliver, std::future::pending()).await }
     });
     rig.mailbox.wait_for(|mail| mail.mail_id.as_deref() == Some("before")).await;
     for n in 0..12 {
