@@ -19,6 +19,8 @@ use crate::words::{go, show as show_page};
 const PROVINCE: &str = "province";
 const WARD: &str = "ward";
 const AGENCY: &str = "agency";
+/// The hidden field that says that the page had a choice of agencies: a choice that nobody has seen is no mistake.
+const ASKED: &str = "asked";
 
 /// The place as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,7 +72,9 @@ pub(crate) async fn choose(
     let place = Place { province: get(PROVINCE), ward: get(WARD), agency: get(AGENCY) };
     let chosen = if fields.find(AGAIN).is_some() { None } else { chosen(&app, &visit, &place).await? };
     let Some(agency) = chosen else {
-        let error = fields.find(AGAIN).is_none().then(|| missing(here.lang, &place));
+        let missing = missing(here.lang, &place);
+        let seen = missing.0 != AGENCY || fields.find(ASKED).is_some();
+        let error = (fields.find(AGAIN).is_none() && seen).then_some(missing);
         let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let page = page(&app, here.lang, &visit, &place, None, change, error).await?;
         return Ok(show_page(status, &page, &headers, &page.frame.site));
@@ -188,6 +192,7 @@ async fn page(
             fields.push(Field::radios(lang, AGENCY, label, receiving.iter().map(choice).collect()).value(&place.agency));
         }
     }
+    let asked = fields.iter().any(|field| field.name == AGENCY);
     if let Some((name, text)) = error {
         // The sentence stands at the first field that can be mended.
         let at = fields.iter().position(|field| field.name == name).unwrap_or(fields.len() - 1);
@@ -201,7 +206,7 @@ async fn page(
     Ok(AgencyPage {
         frame,
         action: lang.href(&visit.path("co-quan")),
-        hidden: Hidden::new(change.then_some((CHANGE, "1"))),
+        hidden: Hidden::new(change.then_some((CHANGE, "1")).into_iter().chain(asked.then_some((ASKED, "1")))),
         fields,
         source: source.map(str::to_owned),
     })

@@ -1,7 +1,7 @@
 //! Registering paper dossiers from a table: each chunk takes one piece of rows and writes the dossiers that are not there
 //! yet, as the counter would (one registration, log line and mail each), together with the rows that were not taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::jobs::{PapersInput, piece};
@@ -16,7 +16,7 @@ use domain::job::{Chunk, Count, Job};
 use domain::lang::Text;
 use domain::log::Actor;
 use domain::procedure::Procedure;
-use store::{Key, Registration, Step, Store, StoreError, Write};
+use store::{Item, Key, Registration, Step, Store, StoreError, Write};
 
 use crate::run::{Stop, Worked};
 
@@ -135,13 +135,18 @@ impl Papers {
     /// The rows that are no dossier yet, neither from before nor by a row above. One that stands there with other words is
     /// refused.
     async fn not_there_yet(&self, app: &App, ready: Vec<Ready>, refused: &mut Vec<RefusedRow>) -> Result<Vec<Ready>, Stop> {
-        let keys: Vec<Key> = ready.iter().map(|ready| Key::registration(&ready.submission)).collect();
+        // Two rows may speak of one registration; it is asked for once.
+        let asked: BTreeSet<&SubmissionId> = ready.iter().map(|ready| &ready.submission).collect();
+        let asked: Vec<SubmissionId> = asked.into_iter().cloned().collect();
+        let keys: Vec<Key> = asked.iter().map(Key::registration).collect();
         let items = if keys.is_empty() { Vec::new() } else { app.store().items(&keys).await? };
+        let there: BTreeMap<SubmissionId, Item> =
+            asked.into_iter().zip(items).filter_map(|(submission, item)| Some((submission, item?))).collect();
         let mut above: BTreeMap<SubmissionId, String> = BTreeMap::new();
         let mut new = Vec::new();
-        for (ready, item) in ready.into_iter().zip(items) {
-            let other = match item {
-                Some(item) => match Store::registration(item, &ready.payload)? {
+        for ready in ready {
+            let other = match there.get(&ready.submission) {
+                Some(item) => match Store::registration(item.clone(), &ready.payload)? {
                     Registration::Other(code) => Some(code.to_string()),
                     Registration::New | Registration::Same(_) => continue,
                 },
