@@ -21,7 +21,7 @@ use domain::lang::Text;
 use domain::procedure::Procedure;
 use domain::search::Index;
 use jiff::{SignedDuration, Timestamp};
-use store::{AgencyPart, FormEntry, Store};
+use store::{AgencyPart, CommonProcedure, FormEntry, Store};
 use tokio::sync::OnceCell;
 use web::frame::Site;
 
@@ -87,6 +87,7 @@ struct Edition {
     catalogue: OnceCell<Arc<Catalogue>>,
     calendar: OnceCell<Arc<WorkingCalendar>>,
     texts: OnceCell<Arc<Content>>,
+    common: OnceCell<Arc<[CommonProcedure]>>,
     forms: OnceCell<Vec<FormEntry>>,
     places: OnceCell<Places>,
     agencies: OnceCell<Arc<AgencyPart>>,
@@ -114,6 +115,7 @@ impl Edition {
             catalogue: OnceCell::new(),
             calendar: OnceCell::new(),
             texts: OnceCell::new(),
+            common: OnceCell::new(),
             forms: OnceCell::new(),
             places: OnceCell::new(),
             agencies: OnceCell::new(),
@@ -152,6 +154,14 @@ impl Edition {
             Ok::<_, Failure>(Arc::new(texts))
         };
         self.texts.get_or_try_init(load).await.cloned()
+    }
+
+    async fn common(&self, store: &Store) -> Result<Arc<[CommonProcedure]>, Failure> {
+        let load = || async {
+            let common = store.common(self.number).await?.ok_or_else(|| self.lacks("common procedures"))?;
+            Ok::<_, Failure>(common.into())
+        };
+        self.common.get_or_try_init(load).await.cloned()
     }
 
     async fn forms(&self, store: &Store) -> Result<&[FormEntry], Failure> {
@@ -316,6 +326,11 @@ impl App {
     /// Guides, questions and pages. One round trip for each edition.
     pub async fn texts(&self) -> Result<Arc<Content>, Failure> {
         self.current().await?.edition.texts(self.store()).await
+    }
+
+    /// The procedures that many people ask for, in the order of the home page. One round trip for each edition.
+    pub async fn common_procedures(&self) -> Result<Arc<[CommonProcedure]>, Failure> {
+        self.current().await?.edition.common(self.store()).await
     }
 
     /// One version of a form, whether it is still offered or not: a draft keeps the one it was begun with.

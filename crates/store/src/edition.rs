@@ -18,9 +18,9 @@ use crate::keys::{Key, attribute};
 use crate::sealed::{BODY, blob, body, compress, decompress, unpack};
 use crate::transaction::{Condition, Update, Write};
 use crate::{Item, Store, StoreError};
-use parts::{AGENCIES, CALENDAR, EVENT_RULES, FORMS, PLACES, TEXTS, agencies_part, block_part, directory_part, json};
+use parts::{AGENCIES, CALENDAR, COMMON, EVENT_RULES, FORMS, PLACES, TEXTS, agencies_part, block_part, directory_part, json};
 
-pub use parts::{AgencyPart, EditionParts, FormEntry, PART_MAX, packed};
+pub use parts::{AgencyPart, CommonProcedure, EditionParts, FormEntry, PART_MAX, packed};
 
 /// Readers learn of a new edition within a minute; a function that slept longer reads the head first.
 const OLD_LIVES: SignedDuration = SignedDuration::from_hours(24);
@@ -216,6 +216,11 @@ impl Store {
     /// The general texts of an edition. One round trip.
     pub async fn texts(&self, edition: u64) -> Result<Option<domain::content::Content>, StoreError> {
         self.part(edition, TEXTS).await
+    }
+
+    /// The procedures that many people ask for. One round trip.
+    pub async fn common(&self, edition: u64) -> Result<Option<Vec<CommonProcedure>>, StoreError> {
+        self.part(edition, COMMON).await
     }
 
     /// Which forms an edition offers. One round trip.

@@ -5,7 +5,7 @@
 //! | `HEAD` | `HEAD` | edition, figures version, the portal's identity, notices to come and under way | by key, once a minute a process |
 //! | `EDITION#<n>` | `DIRECTORY#<part>` | names, groups and search index, compressed parts | by key, when an edition is first seen |
 //! | `EDITION#<n>` | `BLOCK#<b>` | some dozens of procedures | by key, when first needed |
-//! | `EDITION#<n>` | `AGENCIES`, `AGENCIES#<province>`, `CALENDAR`, `TEXTS`, `FORMS` | agencies, working calendar, texts, which forms are offered | by key, when first needed |
+//! | `EDITION#<n>` | `AGENCIES`, `AGENCIES#<province>`, `CALENDAR`, `TEXTS`, `FORMS`, `COMMON`, … | agencies, working calendar, texts, which forms are offered, what many ask for | by key, when first needed |
 //! | `FORM#<id>` | `<version>` | a form, never changed | by key, cached for good |
 //! | `CATALOGUE#<shard>` | `<code>#CURATED`, `<code>#NATIONAL` | the agency's text, the national record | query by shard when an edition is built |
 //! | `CATALOGUE` | `NEXT` | the number of the next edition | atomic counter |

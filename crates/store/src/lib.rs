@@ -35,7 +35,7 @@ pub use crate::access::Page;
 pub use crate::account::{OpenedSession, PendingCode, Session, Window};
 pub use crate::catalogue::{Source, Sources};
 pub use crate::dossier::{DossierFile, PAPER_WRITES, Registration, Step, WorkList, place_in_list};
-pub use crate::edition::{AgencyPart, EditionParts, FormEntry, PART_MAX, Switch, packed};
+pub use crate::edition::{AgencyPart, CommonProcedure, EditionParts, FormEntry, PART_MAX, Switch, packed};
 pub use crate::error::StoreError;
 pub use crate::feedback::{Keeping, KeptFeedback};
 pub use crate::figures::{Fact, Lines, MonthCells, QueuedDay, ServiceTally, SpoiledItem};

@@ -281,19 +281,6 @@ fn read_received(fields: &Fields, now: Timestamp) -> Result<Timestamp, Mistakes>
     Err(mistakes)
 }
 
-/// The procedures that the agency's desk is asked for most, from the catalogue's popular ones.
-async fn common(app: &App, agency: &Agency) -> Result<Vec<(ProcedureCode, Text)>, Failure> {
-    let catalogue = app.directory().await?;
-    let mut common = Vec::new();
-    for entry in catalogue.directory.popular() {
-        let code = entry.code();
-        if app.procedure(&code).await?.is_some_and(|procedure| procedure.receives.contains(&agency.kind)) {
-            common.push((code, entry.title()));
-        }
-    }
-    Ok(common)
-}
-
 async fn page(
     app: &App,
     here: &Here,
@@ -307,8 +294,11 @@ async fn page(
     let error = |name: &str| mistakes.iter().find(|(field, _)| *field == name).map(|(_, text)| text.get(lang).to_owned());
     let line = |name: &'static str, label: &str| Field::text(lang, name, label).value(typed.get(name)).error(error(name));
 
+    // What the agency's desk is asked for most.
+    let common = app.common_procedures().await?;
+    let received = common.iter().filter(|procedure| procedure.receives.contains(&agency.kind));
     let mut choices: Vec<Choice> =
-        common(app, agency).await?.into_iter().map(|(code, title)| Choice::new(code.as_str(), title.get(lang))).collect();
+        received.map(|procedure| Choice::new(procedure.code.as_str(), procedure.title.get(lang))).collect();
     let listed = !choices.is_empty();
     choices.insert(0, Choice::new("", lang.say("Chọn thủ tục", "Choose a procedure")));
     choices.push(Choice::new(BY_CODE, lang.say("Thủ tục khác (nhập mã bên dưới)", "Another one (type its code below)")));

@@ -56,6 +56,7 @@ pub(crate) fn build(
     let index = search::build(&words.iter().map(Gathered::entry).collect::<Vec<_>>());
     let mut rest = EditionParts::new();
     let directory_stored = rest.directory(&directory, &index).map_err(|error| unfit(&error))?;
+    rest.common(&procedures).map_err(|error| unfit(&error))?;
 
     let partial = summaries.iter().filter(|summary| Delivery::of(summary.has_form) == Delivery::Partial).count();
     let incomplete = procedures.iter().filter(|procedure| !procedure.missing_items().is_empty()).count();

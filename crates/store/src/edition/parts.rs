@@ -11,6 +11,8 @@ use domain::catalogue::EventRules;
 use domain::code::ProcedureCode;
 use domain::content::Content;
 use domain::form::Places;
+use domain::lang::Text;
+use domain::procedure::{Procedure, Receiver};
 
 use crate::StoreError;
 use crate::sealed::compress;
@@ -24,6 +26,7 @@ pub(super) const AGENCIES: &str = "AGENCIES";
 pub(super) const CALENDAR: &str = "CALENDAR";
 pub(super) const TEXTS: &str = "TEXTS";
 pub(super) const FORMS: &str = "FORMS";
+pub(super) const COMMON: &str = "COMMON";
 pub(super) const PLACES: &str = "PLACES";
 pub(super) const EVENT_RULES: &str = "EVENT-RULES";
 
@@ -45,6 +48,17 @@ pub struct FormEntry {
     pub procedure: Option<ProcedureCode>,
     /// The first day that it may be submitted.
     pub valid_from: Date,
+}
+
+/// A procedure that many people ask for, as a desk offers it for a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommonProcedure {
+    /// Its code.
+    pub code: ProcedureCode,
+    /// What people call it.
+    pub title: Text,
+    /// The kinds of agency that receive it.
+    pub receives: Vec<Receiver>,
 }
 
 /// Agencies as they are stored: all together, or the list of provinces with the agencies of each apart.
@@ -88,6 +102,18 @@ impl EditionParts {
             self.parts.insert(directory_part(place), chunk.to_vec());
         }
         Ok(stored.len())
+    }
+
+    /// The procedures that many people ask for, in the order of the home page: a desk needs no directory for them.
+    pub fn common(&mut self, procedures: &[Procedure]) -> Result<(), StoreError> {
+        let mut popular: Vec<&Procedure> = procedures.iter().filter(|procedure| procedure.popular.is_some()).collect();
+        popular.sort_by_key(|procedure| (procedure.popular, &procedure.code));
+        let common = popular.into_iter().map(|procedure| CommonProcedure {
+            code: procedure.code.clone(),
+            title: procedure.title().clone(),
+            receives: procedure.receives.clone(),
+        });
+        self.pack(COMMON, &common.collect::<Vec<_>>())
     }
 
     /// A block of procedures, packed already ([`packed`]): whoever cut the blocks had to know how large each becomes.
