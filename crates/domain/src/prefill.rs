@@ -272,12 +272,12 @@ prefill = [{ from = "form.name", when = { is = ["same", "yes"] } }]
             let found = offered(&Answers::new(), profile, known);
             found
                 .get("name")
-                .map(|answer| (answer.value.as_text().unwrap().to_owned(), answer.source.describe(crate::lang::Lang::Vi)))
+                .map(|answer| (answer.value.as_text().unwrap().to_owned(), answer.origin(crate::lang::Lang::Vi).unwrap()))
         };
         let all = [&earlier[..], &[agency]].concat();
         for (profile, known, expect) in [
             (&profile, &all[..], Some(("Cơ Quan", "Lấy từ dữ liệu của Sổ mẫu (09:00 20/11/2026)"))),
-            (&profile, &earlier[..], Some(("Tài Khoản", "Lấy từ thông tin tài khoản"))),
+            (&profile, &earlier[..], Some(("Tài Khoản", "Lấy từ thông tin tài khoản (01/11/2026)"))),
             (&Profile::default(), &earlier[..], Some(("Mới Hơn", "Lấy từ hồ sơ H99.01-261105-0001 (05/11/2026)"))),
             (&Profile::default(), &earlier[2..], Some(("Chú Rể", "Lấy từ hồ sơ H99.01-261109-0001 (09/11/2026)"))),
             (&Profile::default(), &[], None),

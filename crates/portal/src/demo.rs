@@ -8,19 +8,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use app::{App, Clock};
 use domain::account::Post;
+use domain::calendar::WorkingCalendar;
 use domain::clock::{start_of, vietnam_date};
 use domain::code::{AgencyCode, JobId};
 use domain::job::{Chunk, Count, Job, JobKind, LEASE_SECONDS};
+use domain::lang::Lang;
 use domain::log::Actor;
 use indicatif::ProgressBar;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use statistics_rollup::Scope;
 use store::{Begun, LeasedJob};
 
 use crate::mailbox::Mailbox;
 use crate::{Fault, catalogue, officer, serve};
-use cast::Cast;
+use cast::{Cast, Officer};
 use visitor::Visitor;
 
 /// How many dossiers are made.
@@ -32,13 +34,15 @@ const PAPER: [&str; 6] = ["2.000815", "2.000635", BIRTH, "1.004873", "1.000894",
 /// The wards' agencies with their receptionist and handler: places in the cast's officers.
 const WARDS: [(&str, usize, usize); 2] = [("H99.01", 0, 1), ("H99.02", 3, 4)];
 
-/// The officers that the terminal names.
-pub(crate) const OFFICERS: [(&str, &str); 4] = [
-    ("tiep.nhan.sm@minh-hoa.example", "receptionist, Phường Sông Mẫu"),
-    ("ho.tich.sm@minh-hoa.example", "case handler, Phường Sông Mẫu"),
-    ("tiep.nhan.dt@minh-hoa.example", "receptionist, Xã Đồi Thử"),
-    ("ho.tich.dt@minh-hoa.example", "case handler, Xã Đồi Thử"),
-];
+/// The officers and their posts, a line each, for the terminal.
+pub(crate) fn officers() -> Result<Vec<String>, Fault> {
+    let line = |officer: Officer| {
+        let posts: Vec<String> =
+            officer.roles.iter().map(|post| format!("{}, {}", post.role.name(Lang::En).to_lowercase(), post.agency)).collect();
+        format!("{:<30} {}", officer.email, posts.join("; "))
+    };
+    Ok(Cast::read()?.officers.into_iter().map(line).collect())
+}
 
 /// Gives the demo's officers their accounts and posts; nothing changes where they have them.
 pub(crate) async fn add_officers(app: &App) -> Result<(), Fault> {
@@ -113,9 +117,9 @@ async fn make(app: &App, mailbox: Mailbox, new_year: Date, mut leased: LeasedJob
     let then = Then(Arc::new(Mutex::new(app.now())));
     let past = app.with_clock(then.clock());
     let site = serve::gather(&past, mailbox);
-    let cast = Cast::read()?;
-    let mut desk = Desk { app: past, site, then, now: app.now(), cast };
-    let days = working_days(new_year, app.now());
+    let (cast, calendar) = (Cast::read()?, app.calendar().await.map_err(fault)?);
+    let days = working_days(&calendar, new_year, app.now());
+    let mut desk = Desk { app: past, site, then, now: app.now(), cast, calendar };
     while !leased.job.ended() {
         catalogue::show(bar, &leased.job);
         let number = usize::try_from(leased.job.cursor)?;
@@ -142,11 +146,12 @@ async fn make(app: &App, mailbox: Mailbox, new_year: Date, mut leased: LeasedJob
     Ok(())
 }
 
-fn working_days(from: Date, until: Timestamp) -> Vec<Date> {
+/// The working days since `from`, and `from` itself where there is none yet.
+fn working_days(calendar: &WorkingCalendar, from: Date, until: Timestamp) -> Vec<Date> {
     let to = vietnam_date(until);
     let days = from.series(1.day()).take_while(|day| *day <= to);
-    let weekdays: Vec<Date> = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).collect();
-    if weekdays.is_empty() { vec![from] } else { weekdays }
+    let working: Vec<Date> = days.filter(|day| calendar.works(*day).unwrap_or(false)).collect();
+    if working.is_empty() { vec![from] } else { working }
 }
 
 /// What becomes of one dossier.
@@ -200,6 +205,7 @@ struct Desk {
     then: Then,
     now: Timestamp,
     cast: Cast,
+    calendar: Arc<WorkingCalendar>,
 }
 
 impl Desk {
@@ -271,13 +277,12 @@ impl Desk {
         past
     }
 
-    /// So many minutes of work after a moment: nights and weekends are passed over, roughly, as people do.
+    /// So many minutes of work after a moment: nights and days off are passed over, roughly, as people do.
     fn office_time(&self, from: Timestamp, minutes: i64) -> Result<Timestamp, Fault> {
         let mut at = from.saturating_add(SignedDuration::from_mins(minutes))?;
         for _ in 0..400 {
             let time = domain::clock::vietnam_time(at);
-            let open = (8..17).contains(&time.hour()) && !matches!(time.date().weekday(), Weekday::Saturday | Weekday::Sunday);
-            if open {
+            if (8..17).contains(&time.hour()) && self.calendar.works(time.date())? {
                 return Ok(at);
             }
             at = at.saturating_add(SignedDuration::from_mins(47))?;

@@ -86,6 +86,8 @@ struct Serve {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // What handlers log on AWS, in lines for the terminal: the references that error pages name, and what is tried again.
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(tracing::Level::WARN).init();
     let command = Cli::parse()
         .command
         .unwrap_or_else(|| Command::Serve(Serve { port: 8080, folder: PathBuf::from(".portal"), ..Serve::default() }));
@@ -174,7 +176,9 @@ async fn local_portal(serve: Serve, out: &mut impl Write) -> Result<(), Fault> {
         std::fs::write(&file, running.environment()).map_err(|error| Fault::new(format!("{}: {error}", file.display())))?;
     }
     tokio::select! {
-        seeded = running.seeded() => seeded?,
+        seeded = running.seeded() => if let Err(fault) = seeded {
+            tracing::error!(%fault, "the demonstration is not whole; the portal runs on");
+        },
         stop = tokio::signal::ctrl_c() => return Ok(stop?),
     }
     tokio::signal::ctrl_c().await?;

@@ -78,6 +78,7 @@ pub struct Running {
     /// The 32 bytes that stand behind the app's secret, in base64: for functions that run elsewhere.
     pub secret: String,
     clock: Clock,
+    officers: Vec<String>,
     stop: watch::Sender<bool>,
     demo: Option<tokio::task::JoinHandle<Result<(), Fault>>>,
 }
@@ -95,7 +96,7 @@ impl Running {
     pub fn greeting(&self) -> String {
         let Running { portal, dynamodb, ses, .. } = self;
         let port = portal.port();
-        let officers: String = demo::OFFICERS.iter().map(|(email, what)| format!("              {email}  {what}\n")).collect();
+        let officers: String = self.officers.iter().map(|line| format!("             {line}\n")).collect();
         format!(
             "Portal       http://localhost:{port}\nMailbox      http://localhost:{port}/dev/mailbox  (codes to sign in arrive here)\n\
              DynamoDB     http://{dynamodb}\nSES          http://{ses}\n\
@@ -214,7 +215,19 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
 
     let demo = (!options.empty).then(|| tokio::spawn(demo::seed(app.clone(), mailbox.clone(), seed, options.talk)));
     let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
-    Ok(Running { portal, dynamodb, ses, app, mailbox, delivery, secret, clock: options.clock, stop, demo })
+    Ok(Running {
+        portal,
+        dynamodb,
+        ses,
+        app,
+        mailbox,
+        delivery,
+        secret,
+        clock: options.clock,
+        officers: demo::officers()?,
+        stop,
+        demo,
+    })
 }
 
 async fn bind(port: u16) -> Result<TcpListener, Fault> {

@@ -8,7 +8,7 @@ use domain::calendar::time_left;
 use domain::clock::show_time;
 use domain::code::DossierCode;
 use domain::dossier::{ActKind, DossierState, Note, NoteBody, why_due};
-use domain::form::{Source, SummaryRow, summary};
+use domain::form::{SummaryRow, summary};
 use domain::lang::Lang;
 use domain::log::{Event, LogLine};
 use http::{HeaderMap, StatusCode};
@@ -208,18 +208,15 @@ fn applicant(loaded: &Loaded, lang: Lang) -> Vec<Row> {
 /// Answers by the step that asked, each with its origin and what it was put in place of.
 fn by_step(rows: Vec<SummaryRow>, lang: Lang) -> Vec<(String, Summary)> {
     let mut steps: Vec<(String, Summary)> = Vec::new();
-    // "You" on the applicant's own pages is the applicant here; what she typed herself needs no remark.
-    let typed = Source::You.describe(lang);
-    for SummaryRow { step_title, key, label, value, source, replaced, table, .. } in rows {
+    for SummaryRow { step_title, key, label, value, origin, replaced, table, .. } in rows {
         let note = match replaced {
             Some((was, from)) => {
-                format!("{}: {was} ({from})", lang.say("Người nộp đã sửa. Trước đó", "Changed by the applicant. Before"))
+                Some(format!("{}: {was} ({from})", lang.say("Người nộp đã sửa. Trước đó", "Changed by the applicant. Before")))
             }
-            None if source == typed => String::new(),
-            None => source,
+            None => origin,
         };
         let row = Row::new(label, value).table(&key, table);
-        let row = if note.is_empty() { row } else { row.note(note) };
+        let row = if let Some(note) = note { row.note(note) } else { row };
         match steps.last_mut().filter(|(title, _)| *title == step_title) {
             Some((_, summary)) => summary.rows.push(row),
             None => steps.push((step_title, Summary::new(lang, vec![row]))),

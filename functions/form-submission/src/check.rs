@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::agency::Agency;
 use domain::clock::show_time;
-use domain::form::{Answers, Checked, Form, Problem, Source, SummaryRow, check_all, payload, show_value, summary};
+use domain::form::{Answers, Checked, Form, Problem, SummaryRow, check_all, payload, show_value, summary};
 use domain::lang::Lang;
 use domain::secret::sha256_hex;
 use http::{HeaderMap, StatusCode};
@@ -188,8 +188,8 @@ fn row(visit: &Visit, line: &SummaryRow, lang: Lang, change: bool) -> Row {
     let mut row = Row::new(&line.label, &line.value).table(&line.key, line.table.clone());
     if let Some((value, source)) = &line.replaced {
         row = row.note(format!("{} “{value}” ({source})", lang.say("Bạn sửa, thay cho", "Changed by you, in place of")));
-    } else if !line.source.is_empty() && line.source != Source::You.describe(lang) {
-        row = row.note(&line.source);
+    } else if let Some(origin) = &line.origin {
+        row = row.note(origin);
     }
     if !change {
         return row;

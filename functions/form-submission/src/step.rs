@@ -4,7 +4,7 @@ use app::{App, Failure, Here, Posted};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::clock::vietnam_date;
-use domain::form::{Answers, Checked, Problem, Raw, Source, Step, check_step, without_row};
+use domain::form::{Answers, Checked, Problem, Raw, Step, check_step, without_row};
 use domain::lang::Lang;
 use domain::prefill::fill;
 use http::{HeaderMap, StatusCode};
@@ -183,10 +183,9 @@ async fn page(app: &App, lang: Lang, headers: &HeaderMap, visit: &Visit, step: &
         .visible_questions(step, &shown.answers)
         .into_iter()
         .map(|question| {
-            let answer = shown.answers.get(&question.key).filter(|answer| answer.source != Source::You);
-            let source = answer
-                .map(|answer| format!("{} – {}", answer.source.describe(lang), lang.say("bạn sửa được", "you may change it")));
-            drawing.question(question, source, shown.rows_of(&question.key))
+            let origin = shown.answers.get(&question.key).and_then(|answer| answer.origin(lang));
+            let origin = origin.map(|origin| format!("{origin} – {}", lang.say("bạn sửa được", "you may change it")));
+            drawing.question(question, origin, shown.rows_of(&question.key))
         })
         .collect();
     let steps = form.visible_steps(&shown.answers);

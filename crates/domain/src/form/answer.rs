@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{show_date, show_time};
+use crate::clock::{show_date, show_time, vietnam_date};
 use crate::code::DossierCode;
 use crate::format::PartialDate;
 use crate::lang::Lang;
@@ -127,18 +127,21 @@ pub enum Source {
 }
 
 impl Source {
-    /// The sentence beside the value: `Lấy từ hồ sơ H99-… (12/03/2026)`.
-    pub fn describe(&self, lang: Lang) -> String {
-        match self {
-            Source::You => lang.say("Bạn nhập", "Entered by you").to_owned(),
-            Source::Account => lang.say("Lấy từ thông tin tài khoản", "Taken from your account").to_owned(),
+    /// The sentence beside the value, with its date: `Lấy từ hồ sơ H99-… (12/03/2026)`. None for what the person typed.
+    fn describe(&self, as_of: Timestamp, lang: Lang) -> Option<String> {
+        Some(match self {
+            Source::You => return None,
+            Source::Account => {
+                let day = show_date(vietnam_date(as_of));
+                format!("{} ({day})", lang.say("Lấy từ thông tin tài khoản", "Taken from your account"))
+            }
             Source::Earlier { code, on } => {
                 format!("{} {code} ({})", lang.say("Lấy từ hồ sơ", "Taken from dossier"), show_date(*on))
             }
             Source::Agency { name, at } => {
                 format!("{} {name} ({})", lang.say("Lấy từ dữ liệu của", "Taken from the data of"), show_time(*at))
             }
-        }
+        })
     }
 }
 
@@ -167,15 +170,22 @@ pub struct Replaced {
     pub as_of: Timestamp,
 }
 
+impl Replaced {
+    /// Where the value had come from, and of when it was.
+    pub fn origin(&self, lang: Lang) -> Option<String> {
+        self.source.describe(self.as_of, lang)
+    }
+}
+
 impl Answer {
     /// A value that the person typed.
     pub fn typed(value: Value, now: Timestamp) -> Answer {
         Answer { value, source: Source::You, as_of: now, replaced: None }
     }
 
-    /// The person changed a prefilled value.
-    pub fn edited(&self) -> bool {
-        self.replaced.is_some()
+    /// Where the value came from, and of when it is; none where the person typed it.
+    pub fn origin(&self, lang: Lang) -> Option<String> {
+        self.source.describe(self.as_of, lang)
     }
 
     /// `value` given at `now` where this answer stood: an unchanged value keeps its origin, a changed one remembers it.

@@ -22,8 +22,8 @@ pub struct SummaryRow {
     pub label: String,
     /// The answer as people read it.
     pub value: String,
-    /// Where it came from; empty where there is no answer.
-    pub source: String,
+    /// Where it came from, with its date; none where the person typed it.
+    pub origin: Option<String>,
     /// Masked in lists (R7.3).
     pub sensitive: bool,
     /// The prefilled value that it was put in place of, and where that came from.
@@ -67,11 +67,11 @@ pub fn summary(form: &Form, answers: &Answers, lang: Lang) -> Vec<SummaryRow> {
                 key: question.key.clone(),
                 label,
                 value,
-                source: answer.map(|answer| answer.source.describe(lang)).unwrap_or_default(),
+                origin: answer.and_then(|answer| answer.origin(lang)),
                 sensitive: question.sensitive,
                 replaced: answer
                     .and_then(|answer| answer.replaced.as_ref())
-                    .map(|was| (show_value(form, question, &was.value, lang), was.source.describe(lang))),
+                    .and_then(|was| Some((show_value(form, question, &was.value, lang), was.origin(lang)?))),
                 table: answer.and_then(|answer| table(form, question, &answer.value, lang)),
             };
             let label = question.label.get(lang).to_owned();

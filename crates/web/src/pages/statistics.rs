@@ -43,18 +43,22 @@ pub struct Definition {
     pub text: String,
 }
 
+/// What each of the figures counts.
+fn figure_definitions(lang: Lang) -> impl Iterator<Item = Definition> {
+    Figure::ALL
+        .iter()
+        .map(move |figure| Definition { name: tables::lettered(*figure, lang), text: figure.definition(lang).to_owned() })
+}
+
 /// The figures, what the longer contents of a rating are about, and what is shown apart.
 fn definitions(lang: Lang) -> Vec<Definition> {
-    let figures = Figure::ALL
-        .iter()
-        .map(|figure| Definition { name: tables::lettered(*figure, lang), text: figure.definition(lang).to_owned() });
     let contents = Criterion::ALL.into_iter().filter_map(|criterion| {
         let (name, text) = tables::short_and_rest(criterion, lang);
         text.map(|text| Definition { name, text })
     });
     let apart =
         Apart::ALL.iter().map(|apart| Definition { name: apart.name(lang).to_owned(), text: apart.definition(lang).to_owned() });
-    figures.chain(contents).chain(apart).collect()
+    figure_definitions(lang).chain(contents).chain(apart).collect()
 }
 
 /// "Từ 01/01/2026; số liệu đến 14:59 24/11/2026."
@@ -84,8 +88,10 @@ pub struct FiguresBlock {
     pub satisfaction: Table,
     /// Submitted dossiers that wait to be accepted, if any.
     pub waiting: Option<String>,
-    /// The service's own statistics page.
-    pub more: Link,
+    /// What each of the figures counts.
+    pub definitions: Vec<Definition>,
+    /// The service's own statistics page, and its figures as CSV.
+    pub links: Vec<Link>,
 }
 
 impl FiguresBlock {
@@ -103,10 +109,14 @@ impl FiguresBlock {
             figures: tables::figures(year, lang),
             satisfaction: tables::satisfaction(year, lang),
             waiting,
-            more: Link::new(
-                lang.href(&format!("/thong-ke/{code}")),
-                lang.say("Cách tính và số liệu theo cơ quan", "How they are counted, and figures by agency"),
-            ),
+            definitions: figure_definitions(lang).collect(),
+            links: vec![
+                Link::new(lang.href(&format!("/thong-ke/{code}")), lang.say("Số liệu theo cơ quan", "Figures by agency")),
+                Link::new(
+                    lang.href(&format!("/thong-ke/{code}.csv")),
+                    lang.say("Tải số liệu (CSV)", "Download the figures (CSV)"),
+                ),
+            ],
         }
     }
 }
