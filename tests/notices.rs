@@ -355,7 +355,7 @@ async fn notices_are_ended_moved_and_withdrawn_with_a_line_each() {
 
     let mut lines = Vec::new();
     for shard in 0..domain::log::SHARDS {
-        lines.extend(store.lines_of(jiff::civil::date(2026, 11, 23), shard).await.unwrap());
+        lines.extend(store.lines_and_spoiled(jiff::civil::date(2026, 11, 23), shard).await.unwrap().lines);
     }
     let mut told: Vec<(NoticeCode, u32)> = lines
         .iter()

@@ -86,7 +86,7 @@ fn rate(page: &Page, levels: &[(&str, &str)]) -> Form {
 async fn lines(portal: &Portal) -> Vec<LogLine> {
     let app = &portal.running.app;
     let shard = domain::log::shard("1.001193");
-    let lines = app.store().lines_of(domain::clock::vietnam_date(app.now()), shard).await.unwrap();
+    let lines = app.store().lines_and_spoiled(domain::clock::vietnam_date(app.now()), shard).await.unwrap().lines;
     lines.into_iter().filter(|line| matches!(line.event, Event::Rated { .. })).collect()
 }
 

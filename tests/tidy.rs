@@ -98,3 +98,14 @@ fn every_event_belongs_to_a_function_and_is_json() {
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{event} is not JSON");
     }
 }
+
+/// What the rules may be built from: no I/O, no clock, no AWS, no HTTP, no runtime.
+#[test]
+fn domain_depends_on_nothing_that_acts() {
+    let allowed = ["csv", "jiff", "ring", "serde", "serde_json", "thiserror", "unicode-normalization", "uuid"];
+    let manifest = read("crates/domain/Cargo.toml");
+    let section = manifest.split("[dependencies]\n").nth(1).expect("dependencies");
+    let named: Vec<&str> =
+        section.lines().take_while(|line| !line.is_empty()).map(|line| line.split('.').next().unwrap_or(line)).collect();
+    assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), BTreeSet::from(allowed));
+}

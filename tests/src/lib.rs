@@ -36,7 +36,7 @@ pub struct Portal {
 }
 
 impl Portal {
-    /// An empty portal in memory, with the launch procedures and the demo's officers, on Tuesday 24/11/2026 at 09:00 in
+    /// An empty portal in memory, with the launch procedures and the demo's officers, on Monday 23/11/2026 at 09:00 in
     /// Vietnam.
     pub async fn start() -> Portal {
         Portal::start_with(|options| options).await

@@ -63,53 +63,53 @@ pub enum Letter {
     },
     /// A dossier was handed in and waits to be accepted (R1.14b).
     Submitted {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
         /// The day by which it is accepted or sent back.
         answer_by: Timestamp,
     },
     /// A dossier was accepted: time received and due date (form 01).
     Received {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
     },
     /// An accepted dossier was put in work.
     InProgress {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
     },
     /// Work on a dossier stopped because something asked for never came; the reason stands on the dossier's page.
     Stopped {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
     },
     /// A dossier was not accepted; the reason stands on its page, for it may speak of persons.
     NotAccepted {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
     },
     /// The result is there.
     Resolved {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
         /// Path and query of the signed link to the rating.
         rating: String,
     },
     /// Settling was refused in writing; the reason stands on the dossier's page.
     Refused {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
         /// Path and query of the signed link to the rating.
         rating: String,
     },
     /// The result was handed over.
     HandedOver {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
     },
     /// The applicant withdrew the dossier.
     Withdrawn {
-        /// The five data.
+        /// What it tells.
         notice: Notice,
     },
     /// A citizen's message, to the agency.

@@ -90,21 +90,14 @@ impl Store {
     /// Writes an item where none stands, or over what stands. One round trip.
     pub(crate) async fn put(&self, item: Item, only_new: bool) -> Result<(), StoreError> {
         let condition = only_new.then(|| format!("attribute_not_exists({})", attribute::PK));
-        let sent = self
-            .client
+        self.client
             .put_item()
             .table_name(&self.tables.portal)
             .set_item(Some(item))
             .set_condition_expression(condition)
             .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(StoreError::Conflict { at: 0, found: None })
-            }
-            Err(error) => Err(error.into()),
-        }
+            .await?;
+        Ok(())
     }
 
     /// Adds one to a counter and answers with its new value. One round trip. Not repeatable: a retry may leave a gap.

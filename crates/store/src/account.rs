@@ -13,6 +13,7 @@ use domain::prefill::Profile;
 use domain::secret::Purpose;
 
 use crate::access::{number, text, to_item};
+use crate::error::if_held;
 use crate::keys::{Key, attribute};
 use crate::sealed::BODY;
 use crate::transaction::{Condition, Write};
@@ -216,15 +217,10 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .send()
             .await;
-        match sent {
-            Ok(output) => {
-                let item = output.attributes.unwrap_or_default();
-                let email = self.unseal(Purpose::Letter, &Key::sign_in_code(request), &item)?;
-                Ok(Some(PendingCode { email, ..crate::access::from_item(item)? }))
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let Some(output) = if_held(sent)? else { return Ok(None) };
+        let item = output.attributes.unwrap_or_default();
+        let email = self.unseal(Purpose::Letter, &Key::sign_in_code(request), &item)?;
+        Ok(Some(PendingCode { email, ..crate::access::from_item(item)? }))
     }
 
     /// Takes a code out of use; false when another request was first. One write.
@@ -237,11 +233,7 @@ impl Store {
             .condition_expression("attribute_exists(pk)")
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(if_held(sent)?.is_some())
     }
 
     /// Counts one more of `what` for `blind` in the window that `now` is in, and answers with the count. One write.
@@ -264,16 +256,6 @@ impl Store {
             .send()
             .await?;
         Ok(())
-    }
-
-    /// How many of `what` were counted for `blind` in the window of `now`. One read.
-    pub async fn counted_in_window(&self, what: &str, blind: &str, window: Window, now: Timestamp) -> Result<u64, StoreError> {
-        #[derive(Deserialize)]
-        struct Counted {
-            count: u64,
-        }
-        let (name, _) = window.of(now);
-        Ok(self.get::<Counted>(&Key::limit(what, blind, &name)).await?.map_or(0, |counted| counted.count))
     }
 }
 

@@ -10,6 +10,7 @@ use domain::secret::Purpose;
 
 use crate::access::{from_item, number, text, to_item};
 use crate::dossier::Step;
+use crate::error::if_held;
 use crate::keys::{Key, attribute, owner_account, owner_visitor};
 use crate::outbox::sortable;
 use crate::sealed::BODY;
@@ -51,11 +52,6 @@ impl Store {
     /// What was filled in, from an item that came along with others ([`Key::answers`]); nothing where there is no item.
     pub fn open_filled(&self, id: &SubmissionId, item: Option<&Item>) -> Result<Filled, StoreError> {
         item.map_or_else(|| Ok(Filled::default()), |item| self.unseal(Purpose::Field, &Key::answers(id), item))
-    }
-
-    /// The answers alone.
-    pub fn open_answers(&self, id: &SubmissionId, item: Option<&Item>) -> Result<Answers, StoreError> {
-        Ok(self.open_filled(id, item)?.answers)
     }
 
     /// A draft with what was filled in, from the items of [`Key::draft`] and [`Key::answers`] in this order.
@@ -134,10 +130,8 @@ impl Store {
             .expression_attribute_values(":owner", text(owner_key(owner)))
             .send()
             .await;
-        match sent {
-            Ok(_) => {}
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => return Ok(()),
-            Err(error) => return Err(error.into()),
+        if if_held(sent)?.is_none() {
+            return Ok(());
         }
         let answers = Key::answers(id).attributes();
         self.client.delete_item().table_name(&self.tables.portal).set_key(Some(answers)).send().await?;

@@ -14,6 +14,7 @@ use domain::catalogue::{Block, EventRules};
 use domain::form::{Form, Lists, Places};
 
 use crate::access::{number, text};
+use crate::error::if_held;
 use crate::keys::{Key, attribute};
 use crate::sealed::{BODY, blob, body, compress, decompress, unpack};
 use crate::transaction::{Condition, Update, Write};
@@ -148,7 +149,8 @@ impl Store {
             keys.push(key?);
         }
         let writes = keys.into_iter().map(|key| async move {
-            self.client
+            let sent = self
+                .client
                 .update_item()
                 .table_name(&self.tables.portal)
                 .set_key(Some(key))
@@ -159,12 +161,8 @@ impl Store {
                 .expression_attribute_names("#pk", attribute::PK)
                 .expression_attribute_values(":expires", number(expires))
                 .send()
-                .await
-                .map(drop)
-                .or_else(|error| {
-                    let gone = error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception());
-                    if gone { Ok(()) } else { Err(StoreError::from(error)) }
-                })
+                .await;
+            if_held(sent).map(drop)
         });
         stream::iter(writes).buffer_unordered(WRITERS).try_collect().await
     }

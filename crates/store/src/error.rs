@@ -1,6 +1,6 @@
 //! What can go wrong with DynamoDB, as the callers need to tell it apart.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 
 use crate::Item;
 
@@ -32,11 +32,23 @@ impl StoreError {
 
 impl<E, R> From<SdkError<E, R>> for StoreError
 where
-    E: std::error::Error + Send + Sync + 'static,
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        StoreError::Unavailable(DisplayErrorContext(error).to_string())
+        match error.code() {
+            Some("ConditionalCheckFailedException") => StoreError::Conflict { at: 0, found: None },
+            _ => StoreError::Unavailable(DisplayErrorContext(error).to_string()),
+        }
+    }
+}
+
+/// What a conditional write gave; none where its condition did not hold.
+pub(crate) fn if_held<T>(sent: Result<T, impl Into<StoreError>>) -> Result<Option<T>, StoreError> {
+    match sent.map_err(Into::into) {
+        Ok(done) => Ok(Some(done)),
+        Err(StoreError::Conflict { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

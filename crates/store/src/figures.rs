@@ -113,8 +113,7 @@ impl Store {
 
     async fn put_one_under(&self, run: u64, mut item: Item) -> Result<(), StoreError> {
         item.insert(RUN.into(), number(run));
-        let sent = self
-            .client
+        self.client
             .put_item()
             .table_name(&self.tables.portal)
             .set_item(Some(item))
@@ -123,14 +122,8 @@ impl Store {
             .expression_attribute_names("#run", RUN)
             .expression_attribute_values(":run", number(run))
             .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(StoreError::Conflict { at: 0, found: None })
-            }
-            Err(error) => Err(error.into()),
-        }
+            .await?;
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ use domain::log::LogLine;
 use domain::secret::Purpose;
 
 use crate::access::{Page, from_item, number, text, to_item};
+use crate::error::if_held;
 use crate::keys::{Key, attribute, owner_jobs};
 use crate::outbox::sortable;
 use crate::sealed::BODY;
@@ -186,11 +187,8 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .send()
             .await;
-        let item = match sent {
-            Ok(output) => output.attributes.unwrap_or_default(),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
+        let Some(output) = if_held(sent)? else { return Ok(None) };
+        let item = output.attributes.unwrap_or_default();
         let attempts = item.get(ATTEMPTS).and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(1);
         Ok(Some(LeasedJob { job: from_item(item)?, runner: runner.to_owned(), attempts }))
     }

@@ -1,7 +1,5 @@
 //! The append-only log: written with the facts, read as a dossier's history and by the roll-up.
 
-use jiff::civil::Date;
-
 use domain::code::DossierCode;
 use domain::log::LogLine;
 
@@ -30,26 +28,6 @@ impl Store {
             .key_condition_expression("#d = :d")
             .expression_attribute_names("#d", attribute::DOSSIER)
             .expression_attribute_values(":d", text(dossier.as_str()))
-            .into_paginator()
-            .items()
-            .send();
-        let mut lines = Vec::new();
-        while let Some(item) = pages.next().await {
-            lines.push(from_item(item?)?);
-        }
-        Ok(lines)
-    }
-
-    /// The lines that were recorded on `day` (in Vietnam) in one shard, oldest first. A round trip a megabyte.
-    pub async fn lines_of(&self, day: Date, shard: u8) -> Result<Vec<LogLine>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.tables.log)
-            .consistent_read(true)
-            .key_condition_expression("#pk = :pk")
-            .expression_attribute_names("#pk", attribute::PK)
-            .expression_attribute_values(":pk", text(keys::log_partition(day, shard)))
             .into_paginator()
             .items()
             .send();

@@ -1,7 +1,5 @@
 //! Mails that wait for delivery: PENDING -> SENDING (a lease) -> SENT or DEAD (safety §3).
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +9,7 @@ use domain::outbox::{self, Letter, MailState, OutgoingMail};
 use domain::secret::Purpose;
 
 use crate::access::{Page, from_item, number, text, to_item};
+use crate::error::if_held;
 use crate::keys::{Key, attribute};
 use crate::sealed::BODY;
 use crate::transaction::{Condition, Write};
@@ -107,11 +106,8 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .send()
             .await;
-        let item = match sent {
-            Ok(output) => output.attributes.unwrap_or_default(),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
+        let Some(output) = if_held(sent)? else { return Ok(None) };
+        let item = output.attributes.unwrap_or_default();
         let kept: Kept = from_item(item.clone())?;
         match self.unseal(Purpose::Letter, &key, &item) {
             Ok(Sealed { to, reply_to, letter }) => {
@@ -171,7 +167,7 @@ impl Store {
             .expression_attribute_values(":none", number(0))
             .send()
             .await;
-        held(sent.map(|_| ()))
+        Ok(if_held(sent)?.is_some())
     }
 
     /// SES says that a mail it took did not reach anybody, or was complained of: `what` is kept beside its state. Answers with
@@ -188,7 +184,7 @@ impl Store {
             .expression_attribute_values(":what", text(what))
             .send()
             .await;
-        held(kept.map(|_| ()))
+        Ok(if_held(kept)?.is_some())
     }
 
     async fn put_off(&self, lease: Lease<'_>, due: Timestamp) -> Result<(), StoreError> {
@@ -232,27 +228,13 @@ impl Store {
         for (name, value) in values {
             request = request.expression_attribute_values(*name, value.clone());
         }
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(StoreError::Conflict { at: 0, found: None })
-            }
-            Err(error) => Err(error.into()),
-        }
+        request.send().await?;
+        Ok(())
     }
 
     /// The state of a mail and its attempts. One read.
     pub async fn mail_state(&self, id: &str) -> Result<Option<(MailState, u32)>, StoreError> {
         Ok(self.get::<Kept>(&Key::mail(id)).await?.map(|kept| (kept.state, kept.attempts)))
-    }
-}
-
-/// Whether the condition of an update held.
-fn held(updated: Result<(), SdkError<UpdateItemError>>) -> Result<bool, StoreError> {
-    match updated {
-        Ok(()) => Ok(true),
-        Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -82,7 +82,8 @@ fn gallery(lang: Lang) -> Gallery {
             .hint("Ví dụ: 27 3 2007")
             .autocomplete("bday")
             .error(Some("Tháng 2 năm 1990 không có ngày 31".into())),
-        Field::yes_no(lang, "ho", "Bạn nộp thay cho người khác?").value("co"),
+        Field::radios(lang, "ho", "Bạn nộp thay cho người khác?", vec![Choice::new("yes", "Có"), Choice::new("no", "Không")])
+            .value("yes"),
         Field::radios(
             lang,
             "kenh",

@@ -188,7 +188,11 @@ async fn read(
     };
     let channel = match fields.get("channel") {
         "post" => Channel::Post,
-        _ => Channel::Counter,
+        "counter" => Channel::Counter,
+        _ => {
+            mistakes.push(("channel", Text::both("Chọn hình thức nộp", "Choose how it was handed in")));
+            Channel::Counter
+        }
     };
     let received_at = read_received(fields, now).map_err(|wrong| mistakes.extend(wrong)).ok();
     let mut due = None;
@@ -316,7 +320,8 @@ async fn page(
         dossier.push(select.value(typed.get("procedure")).error(error("procedure")));
     }
     dossier.push(if listed { code.optional() } else { code });
-    dossier.push(Field::radios(lang, "channel", lang.say("Hình thức nộp", "Handed in"), channels).value(typed.get("channel")));
+    let channel = Field::radios(lang, "channel", lang.say("Hình thức nộp", "Handed in"), channels);
+    dossier.push(channel.value(typed.get("channel")).error(error("channel")));
     dossier.push(
         Field::date(lang, "received", lang.say("Ngày nhận", "Received on"), typed.date("received")).error(error("received")),
     );

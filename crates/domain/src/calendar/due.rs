@@ -21,13 +21,6 @@ pub struct Due {
     pub reasons: Vec<Why>,
 }
 
-impl Due {
-    /// Whether something that ended at `end` was on time; fractions of a second do not count.
-    pub fn met_by(&self, end: Timestamp) -> bool {
-        on_time(self.at, end)
-    }
-}
-
 /// Whether `end` is at or before the due time `due` (R1.14a); fractions of a second do not count.
 pub(crate) fn on_time(due: Timestamp, end: Timestamp) -> bool {
     end.as_second() <= due.as_second()

@@ -160,7 +160,7 @@ fn the_last_second_is_on_time() {
         ("2026-11-27T00:00:00", false),
         ("2026-11-25T10:00:00", true),
     ] {
-        assert_eq!(due.met_by(moment(end)), expect, "{end}");
+        assert_eq!(on_time(due.at, moment(end)), expect, "{end}");
     }
 }
 

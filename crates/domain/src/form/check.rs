@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::input::{Fields, Note, first_box, missing, read};
-use super::route::{asked, value};
+use super::route::asked;
 use super::{Answer, Answers, CrossRule, Form, Question, Step, Value, fields_of, lower_first};
 use crate::clock::vietnam_date;
 use crate::lang::{Lang, Text};
@@ -264,10 +264,5 @@ impl Form {
         let fields = fields_of(&question.key, found);
         let read = read(self, question, &question.key, Fields(&fields), vietnam_date(now));
         read.value.filter(|value| *value != Value::Blank)
-    }
-
-    /// Whether a question has an answer that is not empty.
-    pub fn is_answered(&self, answers: &Answers, key: &str) -> bool {
-        value(answers, key).is_some()
     }
 }

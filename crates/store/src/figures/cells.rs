@@ -12,6 +12,7 @@ use domain::statistics::{CellKey, Cells, Counts, Month};
 
 use super::{AT_ONCE, RUN, packed};
 use crate::access::{from_item, number, text};
+use crate::error::if_held;
 use crate::keys::{Key, ROLLUP_QUEUE, attribute};
 use crate::outbox::sortable;
 use crate::sealed::unpack;
@@ -163,11 +164,7 @@ impl Store {
             .expression_attribute_values(":times", number(queued.times))
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        if_held(sent).map(drop)
     }
 
     /// Takes the lease of the roll-up until `until` and answers with the number of this run, which only rises.
@@ -189,22 +186,16 @@ impl Store {
             .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
             .send()
             .await;
-        match sent {
-            Ok(output) => {
-                let run = output.attributes.as_ref().and_then(|item| item.get(RUN)).and_then(|run| run.as_n().ok());
-                let run = run.and_then(|run| run.parse().ok());
-                run.map(Some).ok_or_else(|| StoreError::Corrupt("a lease without a run".into()))
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let Some(output) = if_held(sent)? else { return Ok(None) };
+        let run = output.attributes.as_ref().and_then(|item| item.get(RUN)).and_then(|run| run.as_n().ok());
+        let run = run.and_then(|run| run.parse().ok());
+        run.map(Some).ok_or_else(|| StoreError::Corrupt("a lease without a run".into()))
     }
 
     /// Moves the end of the lease of `run`: later while it works, to the past when it is done. One write.
     /// Errors: Conflict, when another run has taken it.
     pub async fn end_rollup_lease(&self, run: u64, until: Timestamp) -> Result<(), StoreError> {
-        let sent = self
-            .client
+        self.client
             .update_item()
             .table_name(&self.tables.portal)
             .set_key(Some(Key::lease(LEASE).attributes()))
@@ -215,14 +206,8 @@ impl Store {
             .expression_attribute_values(":until", text(sortable(until)))
             .expression_attribute_values(":run", number(run))
             .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Err(StoreError::Conflict { at: 0, found: None })
-            }
-            Err(error) => Err(error.into()),
-        }
+            .await?;
+        Ok(())
     }
 }
 

@@ -160,12 +160,6 @@ impl Field {
         Field::new(lang, name, label, Kind::Radios(choices))
     }
 
-    /// Yes (`co`) or no (`khong`).
-    pub fn yes_no(lang: Lang, name: impl Into<String>, label: impl Into<String>) -> Field {
-        let choices = vec![Choice::new("co", lang.say("Có", "Yes")), Choice::new("khong", lang.say("Không", "No"))];
-        Field::radios(lang, name, label, choices)
-    }
-
     /// Any of several answers.
     pub fn checkboxes(lang: Lang, name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Field {
         Field::new(lang, name, label, Kind::Checkboxes(choices))
@@ -337,8 +331,11 @@ mod tests {
 
     #[test]
     fn a_value_chooses_its_answer() {
-        let html = Field::yes_no(Lang::En, "x", "Sure?").value("khong").optional().to_string();
-        assert!(html.contains("value=\"khong\" checked"), "{html}");
+        let html = Field::radios(Lang::En, "x", "Sure?", vec![Choice::new("yes", "Yes"), Choice::new("no", "No")])
+            .value("no")
+            .optional()
+            .to_string();
+        assert!(html.contains("value=\"no\" checked"), "{html}");
         assert_eq!(html.matches("checked").count(), 1);
         assert!(html.contains("(optional)") && html.contains("<fieldset"));
         let choices = ["a", "b", "c"].map(|v| Choice::new(v, v)).to_vec();
