@@ -38,9 +38,22 @@ pub fn show_time(moment: Timestamp) -> String {
     format!("{:02}:{:02} {}", time.hour(), time.minute(), show_date(time.date()))
 }
 
+/// A deadline in words: its day in Vietnam, with the time where that is not the day's end.
+pub fn show_due(deadline: Timestamp) -> String {
+    let time = vietnam_time(deadline);
+    if (time.hour(), time.minute()) == (23, 59) { show_date(time.date()) } else { show_time(deadline) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_ends_without_a_time() {
+        for (at, expect) in [("2026-11-25T16:59:59Z", "25/11/2026"), ("2026-11-25T03:30:00Z", "10:30 25/11/2026")] {
+            assert_eq!(show_due(at.parse().unwrap()), expect);
+        }
+    }
 
     #[test]
     fn the_year_turns_at_seventeen_utc() {

@@ -3,6 +3,7 @@
 
 use domain::agency::Agency;
 use domain::calendar::{DueError, Term, WorkingCalendar, due, time_left};
+use domain::clock::show_due;
 use domain::dossier::{Act, ActKind, Dossier, FieldProblem, fits, needs_typed_due};
 use domain::format::parse_date;
 use domain::lang::{Lang, Text};
@@ -12,7 +13,6 @@ use web::pages::casework::ActForm;
 use web::view::{Choice, Field, Hidden};
 
 use crate::officer::Officer;
-use crate::words::due_text;
 
 /// The acts of this page in the order in which they are offered, by their words in addresses. Supplements and payments
 /// come with the files that they ask for.
@@ -186,7 +186,7 @@ impl Desk<'_> {
                 Ok(due) => {
                     let left = time_left(self.calendar, due.at, self.now).ok();
                     let left = left.map(|left| format!(" ({})", left.text().get(lang))).unwrap_or_default();
-                    vec![format!("{} {}{left}.", lang.say("Hẹn trả kết quả:", "Due:"), due_text(due.at))]
+                    vec![format!("{} {}{left}.", lang.say("Hẹn trả kết quả:", "Due:"), show_due(due.at))]
                 }
                 Err(_) => Vec::new(),
             },

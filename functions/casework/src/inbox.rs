@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::calendar::{WorkingCalendar, time_left};
-use domain::clock::show_time;
+use domain::clock::{show_due, show_time};
 use domain::code::{AgencyCode, DossierCode, ProcedureCode};
 use domain::dossier::{Deadline, Dossier, Urgency, next_deadline, urgency};
 use domain::lang::{Lang, Text};
@@ -21,7 +21,7 @@ use web::pages::casework::{Group, Inbox, Tab};
 use web::view::{ServiceItem, Tag, Tone};
 
 use crate::officer::Officer;
-use crate::words::{due_text, encode};
+use crate::words::encode;
 
 /// Dossiers on a page.
 const ON_A_PAGE: usize = 50;
@@ -183,7 +183,7 @@ async fn groups(
                     let tone = if left.late() { Tone::Bad } else { Tone::Plain };
                     Tag::new(left.text().get(lang), tone)
                 });
-                (group_name(group, lang), format!("{} {}", lang.say("hạn", "due"), due_text(at)), tag)
+                (group_name(group, lang), format!("{} {}", lang.say("hạn", "due"), show_due(at)), tag)
             }
             Deadline::Paused { since } | Deadline::Collect { since } => {
                 (list_name(list, lang), format!("{} {}", lang.say("từ", "since"), show_time(since)), None)

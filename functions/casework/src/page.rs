@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
 use domain::calendar::time_left;
-use domain::clock::show_time;
+use domain::clock::{show_due, show_time};
 use domain::code::DossierCode;
 use domain::dossier::{ActKind, DossierState, Note, NoteBody, why_due};
 use domain::form::{SummaryRow, summary};
@@ -23,7 +23,6 @@ use web::view::{ErrorSummary, Row, Step, Steps, Summary, Tag, Tone};
 use crate::acts::{self, Desk, Mistakes};
 use crate::load::{self, Loaded};
 use crate::officer::Officer;
-use crate::words::due_text;
 
 /// Why the page is shown.
 pub(crate) enum Moment<'a> {
@@ -152,13 +151,13 @@ fn facts(loaded: &Loaded, now: Timestamp, lang: Lang) -> Vec<Row> {
             if let Some(officer) = loaded.person(dossier.received_by.as_ref()) {
                 at = at.note(officer.name());
             }
-            let day = Row::new(lang.say("Hẹn trả kết quả", "Due"), due_text(due.at));
+            let day = Row::new(lang.say("Hẹn trả kết quả", "Due"), show_due(due.at));
             rows.push(at);
             rows.push(if due.provisional { day.note(lang.say("Ngày dự kiến", "Provisional")) } else { day });
         }
         _ if dossier.state == DossierState::Submitted => {
             let left = time_left(&loaded.calendar, dossier.answer_by, now).ok();
-            let day = Row::new(lang.say("Tiếp nhận hoặc trả lại trước", "Accept or send back by"), due_text(dossier.answer_by));
+            let day = Row::new(lang.say("Tiếp nhận hoặc trả lại trước", "Accept or send back by"), show_due(dossier.answer_by));
             rows.push(left.into_iter().fold(day, |day, left| day.note(left.text().get(lang))));
         }
         _ => {}

@@ -4,7 +4,7 @@
 use app::{App, Failure, Here, Posted};
 use axum::extract::State;
 use axum::response::Response;
-use domain::clock::show_time;
+use domain::clock::{show_due, show_time};
 use domain::code::DossierCode;
 use domain::dossier::{Dossier, DossierState, PaperApplicant, last_four, proof};
 use domain::lang::Lang;
@@ -17,7 +17,7 @@ use web::pages::dossier::{LookUp, LookedUp};
 use web::view::{ErrorSummary, Field, Row, Step, Steps, Summary, Tag, Tone};
 
 use crate::owned::path_of;
-use crate::words::{due_text, show as show_page};
+use crate::words::show as show_page;
 
 const CODE: &str = "ma";
 const FOUR: &str = "bon-so";
@@ -129,13 +129,13 @@ async fn found(app: &App, lang: Lang, headers: &HeaderMap, dossier: &Dossier) ->
         _ => Tone::Plain,
     };
     let row = |vi: &str, en: &str, value: Option<String>| value.map(|value| Row::new(lang.say(vi, en), value));
-    let by = (dossier.state == DossierState::Submitted).then(|| due_text(dossier.answer_by));
+    let by = (dossier.state == DossierState::Submitted).then(|| show_due(dossier.answer_by));
     let rows = [
         row("Trạng thái", "State", Some(dossier.state.name(lang).to_owned())),
         row("Nộp lúc", "Handed in at", Some(show_time(dossier.submitted_at))),
         row("Được trả lời chậm nhất", "Answered by", by),
         row("Tiếp nhận lúc", "Accepted at", dossier.received_at.map(show_time)),
-        row("Ngày hẹn trả kết quả", "Result due", dossier.due.map(|due| due_text(due.at))),
+        row("Ngày hẹn trả kết quả", "Result due", dossier.due.map(|due| show_due(due.at))),
         row("Giải quyết xong lúc", "Settled at", dossier.resolved_at.map(show_time)),
     ];
     let step = |(_, state, at): (u32, DossierState, jiff::Timestamp)| Step {

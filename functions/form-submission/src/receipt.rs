@@ -5,9 +5,9 @@ use std::sync::Arc;
 use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::calendar::show_term;
-use domain::clock::{show_date, show_time, vietnam_date};
-use domain::form::{Answers, Form, Value, show_value, summary};
+use domain::clock::{show_date, show_due, show_time, vietnam_date};
+use domain::dossier::{SlipApplicant, slip as slip_rows};
+use domain::form::{Answers, Form, summary};
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use web::pages::dossier::Receipt;
 use web::view::{Row, Summary};
 
 use crate::owned::Owned;
-use crate::words::{due_text, frame, show as show_page};
+use crate::words::{frame, show as show_page};
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -31,8 +31,8 @@ pub(crate) async fn show(
     let (lang, dossier) = (here.lang, &owned.dossier);
     let submitted = Submitted::of(&app, &owned).await?;
     let (rows, signed, slip) = match accepted {
-        Some(received) => {
-            let (rows, signed) = form_01(&app, &owned, &submitted, received).await?;
+        Some(_) => {
+            let (rows, signed) = form_01(&app, &owned, &submitted).await?;
             (rows, Some(signed), Lang::Vi)
         }
         None => (acknowledgement(&owned, &submitted, lang), None, lang),
@@ -121,14 +121,6 @@ impl Submitted {
         })
         .collect()
     }
-
-    /// An answer of the applicant, in words, by what it is about.
-    fn told(&self, fact: &str) -> Option<String> {
-        let form = self.form.as_ref()?;
-        let question = form.questions().find(|question| question.fact.as_deref() == Some(fact))?;
-        let answer = self.answers.get(&question.key).filter(|answer| answer.value != Value::Blank)?;
-        Some(show_value(form, question, &answer.value, Lang::Vi))
-    }
 }
 
 /// Code, what was handed in and by when it is answered; no due date yet (R1.14b).
@@ -144,46 +136,28 @@ fn acknowledgement(owned: &Owned, submitted: &Submitted, lang: Lang) -> Vec<Row>
         row("Đã nộp", "Handed in", what),
         row("Nộp lúc", "Handed in at", show_time(dossier.submitted_at)),
         row("Trạng thái", "State", dossier.state.name(lang).to_owned()),
-        row("Được tiếp nhận hoặc trả lời chậm nhất", "Accepted or answered by", due_text(dossier.answer_by)),
+        row("Được tiếp nhận hoặc trả lời chậm nhất", "Accepted or answered by", show_due(dossier.answer_by)),
     ]
 }
 
-/// Lines, and who signs.
-type Slip = (Vec<Row>, (String, String));
-
-async fn form_01(app: &App, owned: &Owned, submitted: &Submitted, received: Timestamp) -> Result<Slip, Failure> {
-    let (dossier, account) = (&owned.dossier, &owned.person.account);
+/// The lines of form 01, and who signs it: applicant and receiver.
+async fn form_01(app: &App, owned: &Owned, submitted: &Submitted) -> Result<(Vec<Row>, (String, String)), Failure> {
+    let dossier = &owned.dossier;
+    let form = submitted.form.as_ref().map(|form| (&**form, &submitted.answers));
+    let applicant = SlipApplicant::of_answers(form, Some(&owned.person.account));
+    let (signed, procedure) = (applicant.name.clone(), owned.procedure_name(Lang::Vi));
+    let rows = slip_rows(dossier, &procedure, owned.agency.as_ref(), owned.term(), applicant).ok_or(Failure::NotFound)?;
+    let code = Row::new("Mã hồ sơ", dossier.code.to_string());
+    let rows = std::iter::once(code).chain(rows.into_iter().map(|(key, value)| Row::new(key, value)));
     let beside = owned.beside(app).await?;
-    let fact = |fact: &str| submitted.told(fact);
-    let applicant = fact("applicant.name").unwrap_or_else(|| account.name().to_owned());
-    let paper = ["personal_id", "passport", "old_id", "other_id"].iter().find_map(|key| fact(&format!("applicant.{key}")));
-    let email = fact("applicant.email").unwrap_or_else(|| account.email.clone());
-    let contact = fact("applicant.phone").map_or(email.clone(), |phone| format!("{phone}; {email}"));
-    let what = format!("{}: 01 bản điện tử; bản chính xuất trình khi nhận kết quả", submitted.title(Lang::Vi));
-    let due = dossier.due.map(|due| format!("{}{}", due_text(due.at), if due.provisional { " (dự kiến)" } else { "" }));
-    let place = owned.agency.as_ref().map(|a| format!("{}, {}. {}", a.name.vi, a.address.vi, a.hours.vi));
-    let row = |key: &str, value: Option<String>| value.filter(|value| !value.is_empty()).map(|value| Row::new(key, value));
-    let rows = [
-        row("Mã hồ sơ", Some(dossier.code.to_string())),
-        row("Tiếp nhận hồ sơ của", Some(applicant.clone())),
-        row("Số giấy tờ tùy thân", paper),
-        row("Địa chỉ", fact("applicant.address")),
-        row("Số điện thoại, thư điện tử", Some(contact)),
-        row("Nội dung yêu cầu giải quyết", Some(format!("{} ({})", owned.procedure_name(Lang::Vi), dossier.procedure))),
-        row("Thành phần hồ sơ, số lượng", Some(what)),
-        row("Thời hạn giải quyết", Some(show_term(owned.term()).vi)),
-        row("Nhận hồ sơ lúc", Some(show_time(received))),
-        row("Hẹn trả kết quả", due),
-        row("Nơi nhận kết quả", place),
-    ];
     let receiver = beside.officer(dossier.received_by.as_ref()).unwrap_or_default().to_owned();
-    Ok((rows.into_iter().flatten().collect(), (applicant, receiver)))
+    Ok((rows.collect(), (signed, receiver)))
 }
 
 fn next(owned: &Owned, lang: Lang) -> Vec<String> {
     let dossier = &owned.dossier;
     let mail = &owned.person.account.email;
-    let by = due_text(dossier.answer_by);
+    let by = show_due(dossier.answer_by);
     match dossier.due {
         None => vec![
             match lang {
@@ -201,7 +175,7 @@ fn next(owned: &Owned, lang: Lang) -> Vec<String> {
             .to_owned(),
         ],
         Some(due) => {
-            let due = due_text(due.at);
+            let due = show_due(due.at);
             vec![
                 match lang {
                     Lang::Vi => format!("Kết quả được trả chậm nhất {due}. Thư báo được gửi tới {mail}."),

@@ -4,7 +4,7 @@ use app::{App, Failure, Here, Posted};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::calendar::{WorkingCalendar, time_left};
-use domain::clock::show_time;
+use domain::clock::{show_due, show_time};
 use domain::dossier::{Act, ActKind, DossierState, LONGEST_REASON, NoteBody, Refused, ResolvedKind, decide, fits, why_due};
 use domain::lang::{Lang, Text};
 use domain::log::Actor;
@@ -17,7 +17,7 @@ use web::pages::dossier::{Tracking, Withdraw};
 use web::view::{ErrorSummary, Field, Hidden, Row, Step as Happened, Steps, Summary, Tag, Tone};
 
 use crate::owned::{Beside, Owned, path_of};
-use crate::words::{due_text, frame, go, show as show_page};
+use crate::words::{frame, go, show as show_page};
 
 const VERSION: &str = "version";
 const REASON: &str = "reason";
@@ -134,7 +134,7 @@ fn facts(owned: &Owned, beside: &Beside, calendar: &WorkingCalendar, now: Timest
     add("Liên hệ", "Contact", contact);
     add("Nộp lúc", "Handed in at", Some(show_time(dossier.submitted_at)));
     if dossier.state == DossierState::Submitted {
-        add("Được trả lời chậm nhất", "Answered by", Some(due_text(dossier.answer_by)));
+        add("Được trả lời chậm nhất", "Answered by", Some(show_due(dossier.answer_by)));
     }
     add("Tiếp nhận lúc", "Accepted at", dossier.received_at.map(show_time));
     add("Người tiếp nhận", "Accepted by", beside.officer(dossier.received_by.as_ref()).map(str::to_owned));
@@ -145,7 +145,7 @@ fn facts(owned: &Owned, beside: &Beside, calendar: &WorkingCalendar, now: Timest
         let provisional = if due.provisional { lang.say(" (dự kiến)", " (provisional)") } else { "" };
         let open = dossier.resolved_at.is_none() && !dossier.state.is_final();
         let left = left(owned, calendar, now).filter(|_| open).map(|left| format!(", {}", left.text().get(lang)));
-        format!("{}{provisional}{}", due_text(due.at), left.unwrap_or_default())
+        format!("{}{provisional}{}", show_due(due.at), left.unwrap_or_default())
     });
     add("Ngày hẹn trả kết quả", "Result due", due);
     add("Giải quyết xong lúc", "Settled at", dossier.resolved_at.map(show_time));
@@ -187,8 +187,8 @@ fn outcome(owned: &Owned, beside: &Beside, lang: Lang) -> Vec<Row> {
 /// What happens next, by the state.
 fn next(owned: &Owned, lang: Lang) -> Vec<String> {
     let dossier = &owned.dossier;
-    let by = due_text(dossier.answer_by);
-    let due = dossier.due.map(|due| due_text(due.at)).unwrap_or_default();
+    let by = show_due(dossier.answer_by);
+    let due = dossier.due.map(|due| show_due(due.at)).unwrap_or_default();
     let text = match (dossier.state, dossier.resolved_kind) {
         (DossierState::Submitted, _) => Text::both(
             format!("Chậm nhất {by}, cơ quan tiếp nhận hồ sơ hoặc cho biết vì sao chưa tiếp nhận. Bạn nhận thư báo ngay khi đó."),

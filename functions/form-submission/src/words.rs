@@ -4,18 +4,12 @@ use std::sync::Arc;
 
 use app::{App, SessionCookie, SignedIn, send};
 use axum::response::Response;
-use domain::clock::{show_date, show_time, vietnam_time};
+use domain::clock::show_time;
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use web::answer::{self, Caching, Page, Wants};
 use web::frame::{Frame, Site};
-
-/// A deadline in words: the day, with the time where it is not the day's end.
-pub(crate) fn due_text(at: Timestamp) -> String {
-    let time = vietnam_time(at);
-    if (time.hour(), time.minute()) == (23, 59) { show_date(time.date()) } else { show_time(at) }
-}
 
 /// When the draft was saved, and what that means.
 pub(crate) fn saved_text(lang: Lang, at: Timestamp) -> String {
@@ -64,13 +58,6 @@ pub(crate) async fn go(app: &App, headers: &HeaderMap, to: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_day_ends_without_a_time() {
-        for (at, expect) in [("2026-11-25T16:59:59Z", "25/11/2026"), ("2026-11-25T03:30:00Z", "10:30 25/11/2026")] {
-            assert_eq!(due_text(at.parse().unwrap()), expect);
-        }
-    }
 
     #[test]
     fn signing_in_comes_back_in_the_same_language() {

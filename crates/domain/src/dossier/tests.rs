@@ -499,3 +499,29 @@ fn what_fits_is_what_is_decided() {
         }
     }
 }
+
+#[test]
+fn the_slip_begins_with_acceptance_and_leaves_out_what_nobody_knows() {
+    let paper = PaperApplicant {
+        name: "Nguyễn Thị An".into(),
+        personal_id: None,
+        phone: Some("0900000001".into()),
+        email: None,
+        address: None,
+        lang: Lang::Vi,
+        remark: None,
+    };
+    let lines = |dossier: &Dossier| slip(dossier, "Trích lục", None, THREE_DAYS, SlipApplicant::of_paper(&paper));
+    assert_eq!(lines(&submitted()), None, "there is no date to promise yet");
+    let accepted = after(&[(act(ActKind::Accept), "2026-11-23T10:00")]);
+    let expect = [
+        ("Tiếp nhận hồ sơ của", "Nguyễn Thị An"),
+        ("Số điện thoại, thư điện tử", "0900000001"),
+        ("Nội dung yêu cầu giải quyết", "Trích lục (1.004873)"),
+        ("Thành phần hồ sơ, số lượng", "Theo hồ sơ giấy đã nộp"),
+        ("Thời hạn giải quyết", "3 ngày làm việc"),
+        ("Nhận hồ sơ lúc", "10:00 23/11/2026 (trực tuyến)"),
+        ("Hẹn trả kết quả", "27/11/2026"),
+    ];
+    assert_eq!(lines(&accepted).unwrap(), expect.map(|(key, value)| (key, value.to_owned())));
+}

@@ -1,0 +1,87 @@
+//! Form 01, the slip of acceptance with its appointment (giấy tiếp nhận hồ sơ và hẹn trả kết quả; R3.5): the same lines on the
+//! citizen's page and on the counter's printer. In Vietnamese alone, for it is a legal form.
+
+use super::{Dossier, PaperApplicant};
+use crate::account::Account;
+use crate::agency::Agency;
+use crate::calendar::{Term, show_term};
+use crate::clock::{show_due, show_time};
+use crate::form::{Answers, Form, Value, show_value};
+use crate::lang::Lang;
+
+/// Whom a slip is for, and what she handed in. Not to be logged (R7.3).
+#[derive(Clone, Default)]
+pub struct SlipApplicant {
+    /// Họ và tên.
+    pub name: String,
+    identity: Option<String>,
+    address: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    papers: String,
+}
+
+impl SlipApplicant {
+    /// The applicant of a paper dossier, as the counter wrote her down.
+    pub fn of_paper(paper: &PaperApplicant) -> SlipApplicant {
+        SlipApplicant {
+            name: paper.name.clone(),
+            identity: paper.personal_id.clone(),
+            address: paper.address.clone(),
+            phone: paper.phone.clone(),
+            email: paper.email.clone(),
+            papers: paper.remark.clone().unwrap_or_else(|| "Theo hồ sơ giấy đã nộp".to_owned()),
+        }
+    }
+
+    /// The applicant of an online dossier: what she submitted, her account where the form did not ask.
+    pub fn of_answers(submitted: Option<(&Form, &Answers)>, account: Option<&Account>) -> SlipApplicant {
+        let fact = |name: &str| submitted.and_then(|(form, answers)| told(form, answers, &format!("applicant.{name}")));
+        let form = submitted.map_or("Tờ khai điện tử", |(form, _)| form.title.get(Lang::Vi));
+        SlipApplicant {
+            name: fact("name").or_else(|| account.map(|account| account.name().to_owned())).unwrap_or_default(),
+            identity: ["personal_id", "passport", "old_id", "other_id"].iter().find_map(|name| fact(name)),
+            address: fact("address"),
+            phone: fact("phone"),
+            email: fact("email").or_else(|| account.map(|account| account.email.clone())),
+            papers: format!("{form}: 01 bản điện tử; bản chính xuất trình khi nhận kết quả"),
+        }
+    }
+}
+
+/// The answer that is about `fact`, in words.
+fn told(form: &Form, answers: &Answers, fact: &str) -> Option<String> {
+    let question = form.questions().find(|question| question.fact.as_deref() == Some(fact))?;
+    let answer = answers.get(&question.key).filter(|answer| answer.value != Value::Blank)?;
+    Some(show_value(form, question, &answer.value, Lang::Vi))
+}
+
+/// The lines of the slip, each with its heading; what is not known is left out. Its code stands above them. None before the
+/// dossier is accepted: until then there is no date to promise.
+pub fn slip(
+    dossier: &Dossier,
+    procedure: &str,
+    agency: Option<&Agency>,
+    term: Term,
+    applicant: SlipApplicant,
+) -> Option<Vec<(&'static str, String)>> {
+    let (received, due) = (dossier.received_at?, dossier.due?);
+    let SlipApplicant { name, identity, address, phone, email, papers } = applicant;
+    let contact = [phone, email].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let channel = dossier.channel.name(Lang::Vi).to_lowercase();
+    let provisional = if due.provisional { " (dự kiến)" } else { "" };
+    let place = agency.map(|agency| format!("{}, {}. {}", agency.name.vi, agency.address.vi, agency.hours.vi));
+    let rows = [
+        ("Tiếp nhận hồ sơ của", Some(name)),
+        ("Số giấy tờ tùy thân", identity),
+        ("Địa chỉ", address),
+        ("Số điện thoại, thư điện tử", Some(contact)),
+        ("Nội dung yêu cầu giải quyết", Some(format!("{procedure} ({})", dossier.procedure))),
+        ("Thành phần hồ sơ, số lượng", Some(papers)),
+        ("Thời hạn giải quyết", Some(show_term(term).vi)),
+        ("Nhận hồ sơ lúc", Some(format!("{} ({channel})", show_time(received)))),
+        ("Hẹn trả kết quả", Some(format!("{}{provisional}", show_due(due.at)))),
+        ("Nơi nhận kết quả", place),
+    ];
+    Some(rows.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?))).collect())
+}
