@@ -11,6 +11,7 @@ mod layout;
 mod lookup;
 mod rank;
 mod read;
+mod say;
 mod spacing;
 mod syllable;
 mod typing;

@@ -160,6 +160,21 @@ fn a_special_case_comes_first_only_when_it_is_asked_for() {
 }
 
 #[test]
+fn a_word_of_wide_use_does_not_hide_what_is_asked_for() {
+    let index = index_of(&[
+        "Đăng ký thành lập công ty cổ phần",
+        "Cấp giấy chứng nhận đăng ký kinh doanh dịch vụ tư vấn du học",
+        "Đăng ký biện pháp bảo đảm bằng quyền sử dụng đất, tài sản gắn liền với đất",
+        "Cấp bản sao văn bản chứng nhận đăng ký biện pháp bảo đảm bằng tàu biển",
+    ]);
+    for (query, expected) in
+        [("mở công ty", 0), ("mở công ty tư vấn du học", 1), ("thế chấp nhà", 2), ("bản sao giấy thế chấp tàu biển", 3)]
+    {
+        assert_eq!(index.search(query, 5).hits[0].doc, expected, "{query}");
+    }
+}
+
+#[test]
 fn a_slip_in_an_everyday_word_does_not_hide_it_and_a_word_that_could_be_meant_is_left_alone() {
     let index = common();
     let first = |query: &str| {

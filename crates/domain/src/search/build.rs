@@ -44,7 +44,7 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     write_traits(&mut writer, entries, &texts, sayings);
     write_cuts(&mut writer, &vocabulary);
     write_pairs(&mut writer, &texts, sayings, &vocabulary);
-    write_phrases(&mut writer, sayings);
+    write_phrases(&mut writer, &texts, sayings);
     writer.finish(size(entries.len()))
 }
 
@@ -359,23 +359,55 @@ fn write_pairs(writer: &mut Writer, texts: &[Texts], sayings: &[Saying], vocabul
     writer.section(Section::PairCount).extend(pairs.values().map(|count| u8::try_from(*count).unwrap_or(u8::MAX)));
 }
 
-fn write_phrases(writer: &mut Writer, sayings: &[Saying]) {
-    let mut phrases: Vec<(String, &Saying)> = sayings
+fn write_phrases(writer: &mut Writer, texts: &[Texts], sayings: &[Saying]) {
+    let named = named(texts, sayings);
+    let mut phrases: Vec<(String, &Saying, bool)> = sayings
         .iter()
-        .map(|saying| {
+        .zip(named)
+        .map(|(saying, named)| {
             let words = fold::words(&saying.phrase, words::LONGEST_PHRASE);
             let folded: Vec<String> = words.into_iter().map(|word| word.folded).collect();
-            (folded.join(" "), saying)
+            (folded.join(" "), saying, named)
         })
         .collect();
     phrases.sort_by(|one, other| one.0.cmp(&other.0));
-    let strings = phrases.iter().flat_map(|(folded, saying)| [folded.as_str(), &saying.phrase, &saying.reading]);
+    let strings = phrases.iter().flat_map(|(folded, saying, _)| [folded.as_str(), &saying.phrase, &saying.reading]);
     writer.strings(Section::PhraseAt, Section::PhraseBytes, strings);
-    writer.section(Section::PhraseKind).extend(phrases.iter().map(|(_, saying)| match saying.kind {
+    writer.section(Section::PhraseKind).extend(phrases.iter().map(|(_, saying, named)| match saying.kind {
         Kind::Short => 0,
+        Kind::Folk if *named => 5,
         Kind::Folk => 1,
         Kind::Quiet => 2,
         Kind::Soft => 3,
         Kind::Mark | Kind::Wants => 4,
     }));
+}
+
+/// A phrase that stands in so many names may mean itself, whatever the table reads it as.
+const NAMED: usize = 3;
+
+/// Which phrases of the table stand in names, too.
+fn named(texts: &[Texts], sayings: &[Saying]) -> Vec<bool> {
+    let phrases: Vec<Vec<u32>> =
+        sayings.iter().map(|saying| exact(&fold::words(&saying.phrase, words::LONGEST_PHRASE))).collect();
+    let mut by_first: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (at, phrase) in phrases.iter().enumerate() {
+        if let Some(first) = phrase.first() {
+            by_first.entry(*first).or_default().push(at);
+        }
+    }
+    let mut names = vec![0; phrases.len()];
+    for text in texts {
+        let name = exact(&text.titles[0].1);
+        for from in 0..name.len() {
+            for at in by_first.get(&name[from]).into_iter().flatten() {
+                names[*at] += usize::from(name[from..].starts_with(&phrases[*at]));
+            }
+        }
+    }
+    names.into_iter().map(|names| names >= NAMED).collect()
+}
+
+fn exact(words: &[Word]) -> Vec<u32> {
+    words.iter().map(|word| word.exact).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::layout::{Section, View};
 use super::read::{Alt, Position, Query};
+use super::words::Trait;
 use super::{Found, Hit, How, QUERY_WORDS, Reading};
 
 /// Documents that are looked at closely.
@@ -13,18 +14,18 @@ const MOST_POSTINGS: usize = 30_000;
 const TAIL: f32 = 0.35;
 
 const COVER: f32 = 0.1;
-const PAIRS: f32 = 0.3;
+const PAIRS: f32 = 0.37;
 const WHOLE: f32 = 0.45;
-const FIELDS: f32 = 0.225;
+const FIELDS: f32 = 0.2;
 /// What those add that are asked for often, and what the special cases add or take, see `words::Trait`.
 const POPULAR: f32 = 0.15;
 /// What a long name takes, for it has some of any words, and from how many words on.
-const LONG: f32 = 0.2;
+const LONG: f32 = 0.17;
 const LONG_FROM: usize = 30;
-/// What reading the words as typed takes where the table knows better.
-const STUBBORN: f32 = 0.12;
 const ASKED: f32 = 0.12;
 const UNASKED: f32 = 0.1;
+/// What a usual case takes where the query says what is to be done with what one has (lost, to be changed, to be ended).
+const MISSED: f32 = 0.13;
 /// Parts names that are equal but for punctuation.
 const SAME_TEXT: f32 = 0.075;
 const SAME_SIGNS: f32 = 0.03;
@@ -93,7 +94,7 @@ struct Ranking<'v, 'a> {
     slots: Vec<Slot>,
     prints: [u32; 2],
     wants: u16,
-    stubborn: bool,
+    cost: f32,
     total: f32,
     total_pairs: f32,
 }
@@ -114,7 +115,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
             slots: Vec::new(),
             prints: query.prints,
             wants: query.wants,
-            stubborn: query.stubborn,
+            cost: query.cost,
             total: positions.iter().map(|position| position.weight).sum(),
             total_pairs: positions.windows(2).map(|two| (two[0].weight + two[1].weight) / 2.0).sum(),
         };
@@ -225,10 +226,11 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let traits = self.view.u16(Section::Traits, document);
         let unasked = UNASKED * (traits & !self.wants).count_ones() as f32;
         let asked = ASKED * (traits & self.wants).count_ones() as f32;
+        let acts = self.wants & Trait::ACTS;
+        let missed = if acts != 0 && traits & acts == 0 { MISSED } else { 0.0 };
         let fit = best + FIELDS * (fields / self.total);
         let long = LONG * (length.saturating_sub(LONG_FROM) as f32 / LONG_FROM as f32).min(1.0);
-        let stubborn = if self.stubborn { STUBBORN } else { 0.0 };
-        fit * (1.0 + (1.0 - whole) * (POPULAR * popular + asked - unasked - long - stubborn))
+        fit * (1.0 + (1.0 - whole) * (POPULAR * popular + asked - unasked - missed - long - self.cost))
     }
 
     fn same(&self, title: usize) -> f32 {
@@ -282,7 +284,8 @@ impl<'v, 'a> Ranking<'v, 'a> {
                 let choice = if follows & free != 0 { follows & free } else { free };
                 let chosen = choice & choice.wrapping_neg();
                 used |= chosen;
-                told += worth * found[chosen.trailing_zeros() as usize];
+                let chosen = chosen.trailing_zeros() as usize;
+                told += worth * found[chosen] * self.positions[chosen].told;
             }
             last = slot.positions;
         }

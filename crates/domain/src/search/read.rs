@@ -2,9 +2,8 @@
 
 use super::fold::{self, Word};
 use super::layout::View;
-use super::lookup::Phrase;
+use super::say::say;
 use super::spacing::{respace, support};
-use super::words::{LONGEST_PHRASE, Trait};
 use super::{How, QUERY_WORDS, Reading, Shape, syllable, typing};
 
 /// A query as one may read it.
@@ -16,8 +15,8 @@ pub(super) struct Query {
     pub(super) prints: [u32; 2],
     /// The special cases that were asked for, see [`Trait`].
     pub(super) wants: u16,
-    /// Whether it takes the words as typed although there is another reading of them.
-    pub(super) stubborn: bool,
+    /// What reading it so takes from a score: the table knows better.
+    pub(super) cost: f32,
 }
 
 /// One word of a query and what it may stand for.
@@ -26,6 +25,8 @@ pub(super) struct Position {
     pub(super) alts: Vec<Alt>,
     /// How much it counts.
     pub(super) weight: f32,
+    /// How much it tells of a title that has it.
+    pub(super) told: f32,
     /// As typed; of a repaired word what is shown comes from the names that it found.
     pub(super) text: String,
     pub(super) repaired: bool,
@@ -54,16 +55,14 @@ impl Alt {
 const OTHER_MARKS: f32 = 0.55;
 const NO_MARKS: f32 = 0.95;
 const MOST_ALTS: usize = 12;
-/// A shorter word alone is not taken for the slip of an everyday one: too many are one slip away.
-const LONG_WORD: usize = 5;
+/// What a word tells that nobody knows: it still counts for how much of the query was found.
+pub(super) const UNKNOWN: f32 = 2.0;
 /// What a quiet word counts beside others.
 const QUIET: f32 = 0.15;
-/// What a word counts that was typed for what it was read as.
-const KEPT: f32 = 0.25;
-/// What the reading of a soft word counts.
-const SOFT: f32 = 0.2;
+/// How much of a title a reading tells that is made of its words: less than one who typed them.
+const READ: f32 = 0.65;
 /// A reading of many words counts no more than this together: it stands for one thing that was asked for.
-const MOST_OF_A_READING: f32 = 10.0;
+const MOST_OF_A_READING: f32 = 9.0;
 /// What is left of a repair's weight when the word could have been meant as it stands.
 const MEANT: f32 = 0.35;
 
@@ -79,10 +78,10 @@ pub(super) fn literal(view: &View<'_>, query: &str) -> Query {
             Position::of(view, token, alts)
         })
         .collect();
-    Query { positions, notes: Vec::new(), prints: fold::prints(query), wants: 0, stubborn: false }
+    Query { positions, notes: Vec::new(), prints: fold::prints(query), wants: 0, cost: 0.0 }
 }
 
-/// The ways to read a query, the likeliest first; at least one, at most three.
+/// The ways to read a query, the likeliest first; at least one, at most six.
 pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
     let mut tokens = tokens(view, query);
     let mut notes = Vec::new();
@@ -100,7 +99,7 @@ pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
     let mut queries = Vec::new();
     let (readings, wants) = say(view, &tokens);
     for reading in readings {
-        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints, wants, stubborn: reading.stubborn };
+        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints, wants, cost: reading.cost };
         query.notes.extend(reading.notes);
         let tokens = respace(view, reading.tokens, &mut query.notes);
         query.positions = repair(view, tokens, marked, open);
@@ -122,6 +121,8 @@ pub(super) struct Token {
     pub(super) also: Option<(u32, u32)>,
     /// What it counts beside others.
     pub(super) scale: f32,
+    /// Whether it stands in the table's reading of what was typed.
+    pub(super) read: bool,
     /// The phrase that it comes from; 0 for none.
     pub(super) span: u8,
     /// Terms one slip away from a word that nobody knows, by which it is found in a phrase.
@@ -137,13 +138,14 @@ impl Token {
             quiet: false,
             also: None,
             scale: 1.0,
+            read: false,
             span: 0,
             mends: Vec::new(),
         }
     }
 
     /// Whether it is `folded`, or a slip of it.
-    fn reads(&self, view: &View<'_>, folded: &str) -> bool {
+    pub(super) fn reads(&self, view: &View<'_>, folded: &str) -> bool {
         self.word.folded == folded || self.mends.iter().any(|mend| view.folded(*mend) == folded.as_bytes())
     }
 
@@ -157,10 +159,16 @@ impl Token {
 
 impl Position {
     fn of(view: &View<'_>, token: Token, alts: Vec<Alt>) -> Self {
-        // A word that nobody knows still counts for how much of the query was found.
-        let told = alts.first().map_or(2.0, |alt| view.worth(alt.term));
+        let worth = alts.first().map_or(UNKNOWN, |alt| view.worth(alt.term));
         let quiet = if token.quiet { QUIET } else { 1.0 };
-        Self { weight: told * quiet * token.scale, alts, text: token.word.text, repaired: false, span: token.span }
+        Self {
+            weight: worth * quiet * token.scale,
+            told: if token.read { READ } else { 1.0 },
+            alts,
+            text: token.word.text,
+            repaired: false,
+            span: token.span,
+        }
     }
 }
 
@@ -201,158 +209,6 @@ fn decode(view: &View<'_>, tokens: &mut [Token], notes: &mut Vec<Reading>, marke
                 (_, Some(term)) => token.also = Some((term, decoded.word.exact)),
                 (_, None) => {}
             }
-        }
-    }
-}
-
-struct Said {
-    tokens: Vec<Token>,
-    notes: Vec<Reading>,
-    stubborn: bool,
-}
-
-/// Replaces abbreviations and everyday words. The query is also read as typed; where the table has two readings, both are
-/// tried. The second value is the special cases that were asked for.
-fn say(view: &View<'_>, tokens: &[Token]) -> (Vec<Said>, u16) {
-    let mut wants = 0;
-    let mut all: Vec<(usize, usize, Phrase<'_>)> = Vec::new();
-    for from in 0..tokens.len() {
-        for (length, phrase) in phrases(view, &tokens[from..]) {
-            match phrase.kind {
-                CASE_KIND => wants |= Trait::set(phrase.reading).unwrap_or(0),
-                _ => all.push((from, length, phrase)),
-            }
-        }
-    }
-    // What names a thing goes before what says what to do with it, and that before mere asking.
-    let mut taken = vec![false; tokens.len()];
-    let mut spans: Vec<(std::ops::Range<usize>, Vec<Phrase<'_>>)> = Vec::new();
-    for kinds in [&[0, 1][..], &[SOFT_KIND], &[QUIET_KIND]] {
-        let mut at = 0;
-        while at < tokens.len() {
-            let fits = |found: &&(usize, usize, Phrase<'_>)| {
-                found.0 == at && kinds.contains(&found.2.kind) && !taken[at..at + found.1].contains(&true)
-            };
-            let Some(length) = all.iter().filter(fits).map(|found| found.1).max() else {
-                at += 1;
-                continue;
-            };
-            let longest = all.iter().filter(fits).filter(|found| found.1 == length).map(|found| found.2).collect();
-            taken[at..at + length].fill(true);
-            spans.push((at..at + length, longest));
-            at += length;
-        }
-    }
-    spans.sort_by_key(|(span, _)| span.start);
-    let second = spans.iter().any(|(_, phrases)| phrases.len() > 1);
-    let as_typed = spans
-        .iter()
-        .any(|(span, phrases)| phrases[0].kind != QUIET_KIND && tokens[span.clone()].iter().any(|token| token.known.is_some()));
-    let mut readings = vec![replace(view, tokens, &spans, Some(0))];
-    if second {
-        readings.push(replace(view, tokens, &spans, Some(1)));
-    }
-    if as_typed {
-        readings.push(replace(view, tokens, &spans, None));
-    }
-    (readings, wants)
-}
-
-const FOLK_KIND: u8 = 1;
-const QUIET_KIND: u8 = 2;
-const SOFT_KIND: u8 = 3;
-const CASE_KIND: u8 = 4;
-
-fn replace(
-    view: &View<'_>,
-    tokens: &[Token],
-    spans: &[(std::ops::Range<usize>, Vec<Phrase<'_>>)],
-    choice: Option<usize>,
-) -> Said {
-    let mut said = Said { tokens: Vec::new(), notes: Vec::new(), stubborn: choice.is_none() };
-    let mut at = 0;
-    for (number, (span, phrases)) in (1_u8..=u8::MAX).zip(spans) {
-        said.tokens.extend_from_slice(&tokens[at..span.start]);
-        at = span.end;
-        let typed = &tokens[span.clone()];
-        let phrase = choice.and_then(|choice| phrases.get(choice).or(phrases.first()));
-        match phrase {
-            Some(phrase) if phrase.kind != QUIET_KIND => {
-                let soft = phrase.kind == SOFT_KIND;
-                if !soft {
-                    let typed: Vec<&str> = typed.iter().map(|token| token.word.text.as_str()).collect();
-                    said.notes.push(Reading { typed: typed.join(" "), read: phrase.reading.to_owned(), how: How::Saying });
-                }
-                let scale = if soft { SOFT } else { 1.0 };
-                let words = fold::words(phrase.reading, QUERY_WORDS);
-                let as_read = words.into_iter().map(|word| Token { fixed: true, scale, span: number, ..Token::of(view, word) });
-                said.tokens.extend(as_read);
-                // What was typed is not forgotten, where it is a word of the catalogue at all.
-                let typed = typed.iter().filter(|token| token.known.is_some()).cloned();
-                said.tokens.extend(typed.map(|token| Token { fixed: true, scale: KEPT, ..token }));
-            }
-            _ => {
-                let quiet = phrases.first().is_some_and(|phrase| phrase.kind == QUIET_KIND);
-                said.tokens.extend(typed.iter().cloned().map(|token| Token { quiet, fixed: quiet, ..token }));
-            }
-        }
-    }
-    said.tokens.extend_from_slice(&tokens[at..]);
-    said.tokens.truncate(QUERY_WORDS);
-    // A query of nothing but such words is about them.
-    if said.tokens.iter().all(|token| token.quiet) {
-        for token in &mut said.tokens {
-            token.quiet = false;
-        }
-    }
-    said
-}
-
-/// The phrases of the table that the tokens begin with, and how many tokens each takes.
-fn phrases<'a>(view: &View<'a>, tokens: &[Token]) -> Vec<(usize, Phrase<'a>)> {
-    let mut found = Vec::new();
-    let Some(first) = tokens.first() else { return found };
-    phrases_from(view, &first.word.folded, tokens, &mut found);
-    for mend in &first.mends {
-        if let Ok(mend) = std::str::from_utf8(view.folded(*mend)) {
-            phrases_from(view, mend, tokens, &mut found);
-        }
-    }
-    found
-}
-
-/// As [`phrases`], of those that begin with the word `first`.
-fn phrases_from<'a>(view: &View<'a>, first: &str, tokens: &[Token], found: &mut Vec<(usize, Phrase<'a>)>) {
-    if first.is_empty() {
-        return;
-    }
-    for at in view.first_phrase_from(first)..view.phrases() {
-        let phrase = view.phrase(at);
-        let mut folded = phrase.folded.split(' ');
-        if folded.next() != Some(first) {
-            break;
-        }
-        let length = 1 + phrase.folded.bytes().filter(|byte| *byte == b' ').count();
-        let same = length <= tokens.len() && folded.zip(&tokens[1..]).all(|(word, token)| token.reads(view, word));
-        if !same {
-            continue;
-        }
-        let typed = &tokens[..length];
-        let words = || fold::words(phrase.phrase, LONGEST_PHRASE);
-        // Marks that were typed must be those of the phrase, and one bare word may be any of several.
-        let fits = match typed {
-            [token] if token.word.folded != first && (first.len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) => {
-                false
-            }
-            [token] if phrase.kind == FOLK_KIND && !token.word.marked => words().iter().all(|word| !word.marked),
-            _ if typed.iter().any(|token| token.word.marked) => words()
-                .iter()
-                .zip(typed)
-                .all(|(word, token)| !token.word.marked || token.word.exact == word.exact || !token.mends.is_empty()),
-            _ => true,
-        };
-        if fits {
-            found.push((length, phrase));
         }
     }
 }
