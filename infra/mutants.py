@@ -94,6 +94,7 @@ MUTANTS = [
     ("streams", "a record that fails holds up a day", put("MailStream", "MaximumRecordAgeInSeconds", 86400)),
     ("streams", "what fails is lost", without("MailStream", P, "DestinationConfig")),
     ("streams", "mails of before the deployment are passed over", put("MailStream", "StartingPosition", "LATEST")),
+    ("streams", "a job waits for another one's end", without("JobStream", P, "ParallelizationFactor")),
     ("queues", "a queue in plain text", without("MailFailures", P, "SqsManagedSseEnabled")),
     ("queues", "a queue that forgets after four days", without("RollupFailures", P, "MessageRetentionPeriod")),
     ("queues", "a queue that nobody watches", without("ScheduleFailuresWaiting")),

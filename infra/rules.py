@@ -164,6 +164,8 @@ def streams(stack):
             yield f"{key} holds up the stream behind a record that fails"
         if mapping.get("StartingPosition") != "TRIM_HORIZON" or mapping.get("BatchSize", 100) > 10:
             yield f"{key} begins late or takes too much at once"
+        if mapping.get("BatchSize") == 1 and mapping.get("ParallelizationFactor", 1) < 10:
+            yield f"{key} lets what takes long hold up the rest of its shard"
         if target(mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")) not in queues:
             yield f"{key} has no queue for what fails"
 
