@@ -211,7 +211,7 @@ fn guard(headers: &mut HeaderMap, wants: &Wants) {
         "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
         style::csp_hash(),
-        script::csp_hash()
+        script::csp_hashes()
     );
     headers.insert(CONTENT_SECURITY_POLICY, value(&policy));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

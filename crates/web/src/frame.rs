@@ -357,6 +357,11 @@ impl Frame {
         crate::script::suggest()
     }
 
+    /// The script of a page that shows work under way, for the template.
+    pub fn progress(&self) -> &'static str {
+        crate::script::progress()
+    }
+
     /// The style sheet, for the template.
     pub fn style(&self) -> &'static str {
         crate::style::STYLE

@@ -1,42 +1,56 @@
-//! The one script of the public pages: suggestions while typing. It is sent inside the page, so that a page is one request,
-//! and nothing needs it.
+//! The two scripts of the portal: suggestions while typing, and how far a long job is. Each is sent inside the page that has a
+//! use for it, so that a page is one request, and nothing needs them.
 
 use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-const SOURCE: &str = include_str!("../templates/suggest.js");
+/// A script as pages carry it: without the spaces that lines begin with, and without remarks.
+fn small(source: &str) -> String {
+    let lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
 
-/// The script as pages carry it: without the spaces that lines begin with, and without remarks.
+/// Suggestions, for pages with a search box.
 pub fn suggest() -> &'static str {
-    static SMALL: LazyLock<String> = LazyLock::new(|| {
-        let lines = SOURCE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
-        lines.collect::<Vec<_>>().join("\n")
-    });
+    static SMALL: LazyLock<String> = LazyLock::new(|| small(include_str!("../templates/suggest.js")));
     &SMALL
 }
 
-/// What the content security policy names: the hash of [`suggest`].
-pub fn csp_hash() -> &'static str {
-    static HASH: LazyLock<String> = LazyLock::new(|| {
-        let digest = ring::digest::digest(&ring::digest::SHA256, suggest().as_bytes());
-        format!("'sha256-{}'", STANDARD.encode(digest))
+/// Percentages that move by themselves, for the page of a job that is at work.
+pub fn progress() -> &'static str {
+    static SMALL: LazyLock<String> = LazyLock::new(|| small(include_str!("../templates/progress.js")));
+    &SMALL
+}
+
+/// What the content security policy names: the hashes of both scripts.
+pub fn csp_hashes() -> &'static str {
+    static HASHES: LazyLock<String> = LazyLock::new(|| {
+        let hash = |script: &str| STANDARD.encode(ring::digest::digest(&ring::digest::SHA256, script.as_bytes()));
+        format!("'sha256-{}' 'sha256-{}'", hash(suggest()), hash(progress()))
     });
-    &HASH
+    &HASHES
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
-    /// pages.md: at most 6 KB; nothing in it could close its element or bring in another host.
+    /// pages.md: at most 6 KB; nothing in them could close their element or bring in another host.
     #[test]
-    fn the_script_is_small_and_keeps_to_this_portal() {
-        assert!(suggest().len() < 3_500, "{} bytes", suggest().len());
-        for bad in ["</", "<!--", "http", "innerHTML", "eval", "document.write"] {
-            assert!(!suggest().contains(bad), "{bad}");
+    fn the_scripts_are_small_and_keep_to_this_portal() {
+        for (script, most, packed) in [(suggest(), 3_500, 1_500), (progress(), 1_500, 1_000)] {
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+            gzip.write_all(script.as_bytes()).unwrap();
+            let gzip = gzip.finish().unwrap().len();
+            assert!(script.len() < most && gzip < packed, "{} bytes, {gzip} compressed", script.len());
+            for bad in ["</", "<!--", "http", "innerHTML", "eval", "document.write"] {
+                assert!(!script.contains(bad), "{bad}");
+            }
+            assert!(!script.contains("\n\n") && !script.contains("//"));
         }
-        assert!(!suggest().contains("\n\n") && !suggest().contains("//"));
     }
 }

@@ -30,15 +30,14 @@ pub(crate) async fn show(
     let (site, lang, now) = (app.site().await, here.lang, app.now());
     let wants = Wants::of(&headers, &site);
     if wants.json {
-        return Ok(send(answer::json(StatusCode::OK, &machine(&job, now), Caching::Private, &wants)));
+        return Ok(send(answer::json(StatusCode::OK, &machine(&job, now, lang), Caching::Private, &wants)));
     }
     let frame = Frame::new(&site, lang, here.path.clone(), job.kind.name(lang)).no_index();
     let frame = match &signed_in {
         Some(person) => frame.personal(person.who(lang), app.csrf(&person.cookie)),
         None => frame,
     };
-    let counts: Vec<Row> =
-        job.counts.iter().filter_map(|(count, number)| Some(Row::new(count.name(lang)?, thousands(number)))).collect();
+    let counts = counts(&job, lang);
     let failure = job.failure.as_ref().map(|why| why.get(lang).lines().map(str::to_owned).collect());
     let refused = job.kind == JobKind::ImportPapers && job.counts.get(Count::Refused) > 0;
     let page = ProgressPage {
@@ -118,6 +117,10 @@ fn facts(job: &Job, now: Timestamp, lang: Lang) -> Vec<Row> {
     rows
 }
 
+fn counts(job: &Job, lang: Lang) -> Vec<Row> {
+    job.counts.iter().filter_map(|(count, number)| Some(Row::new(count.name(lang)?, thousands(number)))).collect()
+}
+
 fn duration(left: SignedDuration, lang: Lang) -> String {
     match left.as_secs().unsigned_abs() {
         seconds if seconds < 60 => lang.say("dưới 1 phút", "under a minute").to_owned(),
@@ -143,15 +146,16 @@ fn links(job: &Job, here: &Here) -> Vec<Link> {
     }
 }
 
-/// The same for programs that ask for JSON.
-fn machine(job: &Job, now: Timestamp) -> serde_json::Value {
+/// The same for programs that ask for JSON. `status` and `rows` are in the page's words, for its script puts them there.
+fn machine(job: &Job, now: Timestamp, lang: Lang) -> serde_json::Value {
     let (number, steps) = job.step();
+    let rows = facts(job, now, lang).into_iter().chain(counts(job, lang));
     json!({
         "id": job.id, "kind": job.kind.code(), "state": job.state, "percent": job.percent(),
         "step": number, "steps": steps.len(), "done": job.done, "total": job.total,
         "started": job.started_at, "ended": job.ended_at,
         "eta": job.eta(now).and_then(|left| now.checked_add(left).ok()),
-        "counts": job.counts,
+        "counts": job.counts, "status": status(job, lang), "rows": rows.map(|row| (row.key, row.value)).collect::<Vec<_>>(),
     })
 }
 
