@@ -3,19 +3,24 @@
 
 use domain::code::NoticeCode;
 use domain::log::Event;
-use domain::notice::{CURRENT_MAX, NoticeKind};
+use domain::notice::{INCIDENTS_MAX, MAINTENANCE_MAX, NoticeKind};
 use http::Method;
 use tests::proxy::{Fault, Proxy};
 use tests::{Browser, Page, Portal, officer};
 
 use crate::journey::{answer, answered, answers, fill_in, hand_in};
 
-const ADMINISTRATOR: &str = "quan.tri@minh-hoa.example";
+pub(crate) const ADMINISTRATOR: &str = "quan.tri@minh-hoa.example";
+/// Leads the agency that runs the portal.
+const LEADER: &str = "lanh.dao@minh-hoa.example";
+/// The scope of a ward's notice.
+const BIRTHS: [(&str, &str); 2] = [("scope", "services"), ("services", "1.001193")];
+const FORM: &str = "application/x-www-form-urlencoded";
 const BIRTH: &str = "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh";
 const NEW: &str = "/can-bo/thong-bao/moi";
 
 /// A window on the night from Saturday to Sunday, which the clock of a new portal (Monday 23/11/2026) has well ahead.
-const NIGHT: [(&str, &str); 14] = [
+pub(crate) const NIGHT: [(&str, &str); 14] = [
     ("kind", "maintenance"),
     ("title", "Nâng cấp máy chủ"),
     ("title-en", "Server upgrade"),
@@ -56,14 +61,14 @@ async fn preview(desk: &mut Browser, fields: &[(&str, &str)], changed: &[(&str, 
 }
 
 /// Publishes, and answers with the notice's page at the desk.
-async fn publish(desk: &mut Browser, fields: &[(&str, &str)], changed: &[(&str, &str)]) -> Page {
+pub(crate) async fn publish(desk: &mut Browser, fields: &[(&str, &str)], changed: &[(&str, &str)]) -> Page {
     let seen = preview(desk, fields, changed).await.expect(200);
     let page = desk.submit(seen.form(NEW).set("buoc", "cong-bo")).await.expect(200);
     assert!(page.words("main").contains("Đã công bố"), "{}", page.words("main"));
     page
 }
 
-fn code_of(page: &Page) -> NoticeCode {
+pub(crate) fn code_of(page: &Page) -> NoticeCode {
     let name = page.path.split(['/', '?']).find(|part| part.starts_with("TB-")).unwrap_or_else(|| panic!("{}", page.path));
     NoticeCode::parse(name).expect("a notice's code")
 }
@@ -238,7 +243,7 @@ async fn other_services_go_on_and_a_session_that_ended_loses_nothing() {
     publish(&mut desk, &NOW, &[]).await;
     let mut stranger = portal.browser();
     let path = check.path.replace("/kiem-tra", "/nguoi-yeu-cau");
-    stranger.send(Method::POST, &path, "a=b", Some("application/x-www-form-urlencoded")).await.expect(303);
+    stranger.send(Method::POST, &path, "a=b", Some(FORM)).await.expect(303);
 }
 
 #[tokio::test]
@@ -312,7 +317,7 @@ async fn a_form_sent_twice_is_one_notice() {
     // What was not previewed is shown first.
     let page = desk.get(NEW).await.expect(200);
     let form = NIGHT.iter().fold(page.form(NEW), |form, (name, value)| form.set(name, value));
-    let page = desk.submit(form.set("buoc", "cong-bo")).await.expect(200);
+    let page = desk.submit(form.set("title", "Việc khác").set("buoc", "cong-bo")).await.expect(200);
     assert!(page.words("main").contains("Kiểm tra trước khi công bố"), "{}", page.words("main"));
     assert_eq!(portal.running.app.store().notices_of(2026).await.unwrap().len(), 1);
     let lost = desk.submit(page.form(NEW).set("submission", "5f0c3b1e-6a2f-4b0e-9d3e-111111111111")).await.expect(400);
@@ -393,36 +398,116 @@ async fn notices_are_ended_moved_and_withdrawn_with_a_line_each() {
 }
 
 #[tokio::test]
-async fn only_who_may_publish_sees_the_desk_of_notices_and_five_stand_at_once() {
+async fn only_who_may_publish_sees_the_desk_of_notices() {
     let portal = Portal::start().await;
     let mut desk = portal.signed_in(officer::SUPERVISOR).await;
     let page = desk.get("/can-bo").await.expect(200);
     assert!(page.links().contains(&"/can-bo/thong-bao".to_owned()));
-    let code = code_of(&publish(&mut desk, &NIGHT, &[]).await);
+    let code = code_of(&publish(&mut desk, &NIGHT, &BIRTHS).await);
     for who in [officer::RECEPTIONIST, officer::HANDLER, "dan@nguoi-dan.example"] {
         let mut other = portal.signed_in(who).await;
         for path in ["/can-bo/thong-bao", NEW, &format!("/can-bo/thong-bao/{code}")] {
             other.get(path).await.expect(404);
         }
-        let form = "application/x-www-form-urlencoded";
-        other.send(Method::POST, &format!("/can-bo/thong-bao/{code}/rut"), "version=1", Some(form)).await.expect(404);
+        other.send(Method::POST, &format!("/can-bo/thong-bao/{code}/rut"), "version=1", Some(FORM)).await.expect(404);
     }
-    for n in 1..CURRENT_MAX {
+}
+
+/// A ward tells of its own services; all of the portal is stopped by who runs it.
+#[tokio::test]
+async fn a_ward_cannot_close_the_whole_portal() {
+    let portal = Portal::start().await;
+    let mut ward = portal.signed_in(officer::SUPERVISOR).await;
+    let page = ward.get(NEW).await.expect(200);
+    assert!(!page.words("main").contains("Toàn bộ cổng") && page.words("main").contains("Chỉ một số dịch vụ"));
+    for (changed, words) in [
+        (&[("scope", "all")][..], "Chỉ cơ quan quản lý cổng hoặc người quản trị được báo dừng toàn bộ cổng"),
+        (&[("scope", "")][..], "Chỉ cơ quan quản lý cổng"),
+        (&[("services", "1.004222 1.001193")][..], "Phường Sông Mẫu không tiếp nhận dịch vụ 1.004222. Bỏ mã đó"),
+    ] {
+        for fields in [&NIGHT[..], &NOW] {
+            let refused = preview(&mut ward, fields, changed).await.expect(422);
+            assert!(refused.words(".errors").contains(words), "{}", refused.words(".errors"));
+        }
+    }
+    let english = ward.get(&format!("/en{NEW}")).await.expect(200);
+    let form = NOW.iter().fold(english.form(&format!("/en{NEW}")), |form, (name, value)| form.set(name, value));
+    let refused = ward.submit(form.set("scope", "all")).await.expect(422);
+    assert!(refused.words(".errors").contains("Only the agency that runs the portal"), "{}", refused.words(".errors"));
+    assert!(portal.running.app.store().notices_of(2026).await.unwrap().is_empty(), "nothing was published");
+    assert_eq!(banner(&portal.browser().get("/").await), "");
+    let own = publish(&mut ward, &NOW, &BIRTHS).await;
+
+    // What others published is not hers to end or withdraw; hers is theirs who run the portal.
+    let mut leader = portal.signed_in(LEADER).await;
+    let whole = code_of(&publish(&mut leader, &NIGHT, &[]).await);
+    let seen = ward.get(&format!("/can-bo/thong-bao/{whole}")).await.expect(200);
+    assert!(seen.find_form(&format!("/can-bo/thong-bao/{whole}/rut")).is_none());
+    let csrf = page.form(NEW).get("csrf").unwrap().to_owned();
+    let body = format!("version=1&csrf={csrf}");
+    ward.send(Method::POST, &format!("/can-bo/thong-bao/{whole}/rut"), &body, Some(FORM)).await.expect(403);
+    let own = format!("/can-bo/thong-bao/{}", code_of(&own));
+    let page = leader.get(&own).await.expect(200);
+    leader.submit(page.form(&format!("{own}/ket-thuc"))).await.expect(200);
+}
+
+#[tokio::test]
+async fn five_of_maintenance_stand_at_once_and_the_incident_still_goes_out() {
+    let portal = Portal::start().await;
+    let mut desk = portal.signed_in(ADMINISTRATOR).await;
+    for n in 0..MAINTENANCE_MAX {
         publish(&mut desk, &NIGHT, &[("title", &format!("Lần {n}"))]).await;
     }
     let seen = preview(&mut desk, &NIGHT, &[("title", "Một lần nữa")]).await.expect(200);
     let page = desk.submit(seen.form(NEW).set("buoc", "cong-bo")).await.expect(422);
-    assert!(page.words(".errors").contains("Đang có 5 thông báo"), "{}", page.words(".errors"));
-    assert_eq!(portal.browser().get("/").await.all("aside.wrap p").len(), CURRENT_MAX);
+    assert!(page.words(".errors").contains("Đang có 5 thông báo bảo trì"), "{}", page.words(".errors"));
+    for n in 0..INCIDENTS_MAX {
+        publish(&mut desk, &NOW, &[("title", &format!("Sự cố {n}"))]).await;
+    }
+    let seen = preview(&mut desk, &NOW, &[]).await.expect(200);
+    let page = desk.submit(seen.form(NEW).set("buoc", "cong-bo")).await.expect(422);
+    assert!(page.words(".errors").contains("Đang có 3 thông báo sự cố"), "{}", page.words(".errors"));
+    let most = MAINTENANCE_MAX + INCIDENTS_MAX;
+    assert_eq!(portal.browser().get("/").await.all("aside.wrap p").len(), most);
     // An administrator's desk begins here.
-    let mut administrator = portal.signed_in(ADMINISTRATOR).await;
-    let list = administrator.get("/can-bo").await.expect(200);
+    let list = desk.get("/can-bo").await.expect(200);
     assert!(list.path.ends_with("/can-bo/thong-bao") && list.words("main").contains("Lần 4"), "{}", list.words("main"));
     // The catalogue is published without touching them, and they without it.
     let head = portal.running.app.store().head().await.unwrap().unwrap();
-    assert_eq!((head.notices.len(), head.notices_version), (CURRENT_MAX, CURRENT_MAX as u64));
+    assert_eq!((head.notices.len(), head.notices_version), (most, most as u64));
     let bytes = serde_json::to_vec(&head).unwrap().len();
     assert!(bytes < 8 * 1024, "the head has {bytes} bytes");
+}
+
+/// Two forms that say the same are one notice: the second is told which one stands, and keeps what was typed.
+#[tokio::test]
+async fn a_notice_is_not_published_twice_through_two_forms() {
+    let portal = Portal::start().await;
+    let mut desk = portal.signed_in(ADMINISTRATOR).await;
+    // Both were previewed before either was published.
+    let (one, other) = (preview(&mut desk, &NIGHT, &[]).await, preview(&mut desk, &NIGHT, &[("what", "Việc ấy.")]).await);
+    let first = code_of(&desk.submit(one.expect(200).form(NEW).set("buoc", "cong-bo")).await.expect(200));
+    let refused = desk.submit(other.expect(200).form(NEW).set("buoc", "cong-bo")).await.expect(422);
+    let errors = refused.words(".errors");
+    assert!(errors.contains(&format!("Thông báo {first} còn hiệu lực nói đúng như vậy")), "{errors}");
+    assert_eq!(refused.form(NEW).get("what"), Some("Việc ấy."));
+    // A third is told before its preview; what differs is another notice.
+    let refused = preview(&mut desk, &NIGHT, &[("title", "NÂNG CẤP MÁY CHỦ.")]).await.expect(422);
+    assert!(refused.words(".errors").contains(first.as_str()), "{}", refused.words(".errors"));
+    assert_eq!(portal.running.app.store().notices_of(2026).await.unwrap().len(), 1);
+    publish(&mut desk, &NIGHT, &[("return-time", "03:00")]).await;
+    // Where another function does not know of the first yet, the head itself decides.
+    let proxy = Proxy::before(portal.running.dynamodb).await;
+    let mut elsewhere = desk.at(portal.through(&proxy).await);
+    elsewhere.get("/can-bo/thong-bao").await.expect(200);
+    let second = code_of(&publish(&mut desk, &NOW, &[]).await);
+    let seen = preview(&mut elsewhere, &NOW, &[]).await.expect(200);
+    let refused = elsewhere.submit(seen.form(NEW).set("buoc", "cong-bo")).await.expect(422);
+    assert!(refused.words(".errors").contains(second.as_str()), "{}", refused.words(".errors"));
+    // What was withdrawn stands in nobody's way.
+    let page = desk.get(&format!("/can-bo/thong-bao/{first}")).await.expect(200);
+    desk.submit(page.form(&format!("/can-bo/thong-bao/{first}/rut"))).await.expect(200);
+    publish(&mut desk, &NIGHT, &[]).await;
 }
 
 #[tokio::test]

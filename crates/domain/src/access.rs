@@ -120,6 +120,12 @@ pub fn allowed(role: Role, action: Action) -> bool {
     roles.contains(&role)
 }
 
+/// Whether `role` may publish what stops every service, at an agency that runs the portal or at another (R1.11): a ward may
+/// tell of its own services, not close everybody's.
+pub fn stops_everything(role: Role, runs_portal: bool) -> bool {
+    allowed(role, Action::PublishNotice) && (runs_portal || role == Role::Administrator)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +156,15 @@ mod tests {
         for (action, row) in table {
             for (role, letter) in Role::ALL.into_iter().zip(row.chars()) {
                 assert_eq!(allowed(role, action), letter != '.', "{role:?} {action:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_who_runs_the_portal_stops_all_of_it() {
+        for (runs_portal, row) in [(true, "..S.A"), (false, "....A")] {
+            for (role, letter) in Role::ALL.into_iter().zip(row.chars()) {
+                assert_eq!(stops_everything(role, runs_portal), letter != '.', "{role:?} {runs_portal}");
             }
         }
     }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Role, allowed};
+use crate::access::{Action, Role, allowed, stops_everything};
 use crate::code::{AccountId, AgencyCode};
 use crate::lang::Lang;
 use crate::prefill::Profile;
@@ -90,6 +90,11 @@ impl Account {
     /// Whether this person may do `action` at `agency`, by any of her posts there.
     pub fn may(&self, action: Action, agency: &AgencyCode) -> bool {
         self.posts.iter().any(|post| post.agency == *agency && allowed(post.role, action))
+    }
+
+    /// Whether this person may publish what stops every service of the portal, which `runs` runs.
+    pub fn may_stop_everything(&self, runs: Option<&AgencyCode>) -> bool {
+        self.posts.iter().any(|post| stops_everything(post.role, runs == Some(&post.agency)))
     }
 
     /// Whether this person has any post at all.

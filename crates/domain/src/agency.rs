@@ -76,6 +76,9 @@ pub struct Identity {
     pub email: String,
     /// The address that mails come from.
     pub sender: String,
+    /// The agency that runs the portal: its leaders, besides administrators, may tell that all of it stops (R1.11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_by: Option<AgencyCode>,
     /// Everybody and everything here is made up, and every page says so.
     #[serde(default)]
     pub demo: bool,

@@ -13,6 +13,8 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::access::Action;
+use crate::account::Account;
 use crate::clock;
 use crate::code::{AgencyCode, NoticeCode, ProcedureCode, SubmissionId};
 use crate::feedback::tail;
@@ -21,7 +23,7 @@ use crate::lang::Text;
 pub use check::{
     LONGEST, Lead, NoticeProblem, Proposal, SERVICES_MAX, TEXT_MAX, TITLE_MAX, earliest_start, lead, parse_services,
 };
-pub use current::{CURRENT_MAX, CurrentNotice, TooManyNotices, closing, current_with, shown};
+pub use current::{CurrentNotice, INCIDENTS_MAX, MAINTENANCE_MAX, NotListed, closing, current_with, shown};
 
 /// Why the portal does not work as usual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,17 @@ impl Scope {
         match self {
             Scope::All => true,
             Scope::Services(codes) => codes.contains(procedure),
+        }
+    }
+
+    /// Whether the same services are affected, in whichever order they were named.
+    pub fn is_the_same(&self, other: &Scope) -> bool {
+        match (self, other) {
+            (Scope::All, Scope::All) => true,
+            (Scope::Services(one), Scope::Services(other)) => {
+                one.len() == other.len() && one.iter().all(|code| other.contains(code))
+            }
+            _ => false,
         }
     }
 }
@@ -177,6 +190,12 @@ impl MaintenanceNotice {
             NoticeState::Ongoing => now.duration_since(self.starts_at),
             NoticeState::Past => self.over_at().duration_since(self.starts_at),
         }
+    }
+
+    /// Whether `account` may change it: who might publish it. `runs` is the agency that runs the portal.
+    pub fn may_be_changed_by(&self, account: &Account, runs: Option<&AgencyCode>) -> bool {
+        let own = self.scope != Scope::All && account.may(Action::PublishNotice, &self.agency);
+        own || account.may_stop_everything(runs)
     }
 
     /// The notice after `act`. Errors: the act does not fit where it stands.

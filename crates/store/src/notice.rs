@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use domain::code::NoticeCode;
 use domain::log::LogLine;
-use domain::notice::{CurrentNotice, MaintenanceNotice, TooManyNotices, current_with};
+use domain::notice::{CurrentNotice, MaintenanceNotice, NotListed, current_with};
 
 use crate::access::{from_item, number, text, to_item};
 use crate::keys::{Key, attribute};
@@ -28,8 +28,8 @@ pub enum NoticeWrite {
     Written,
     /// This stands already: the same form published it before, or somebody changed it meanwhile.
     Stands(Box<MaintenanceNotice>),
-    /// Too many stand at once.
-    TooMany,
+    /// It is not put with those that stand.
+    NotListed(NotListed),
 }
 
 impl Store {
@@ -50,7 +50,7 @@ impl Store {
             let (standing, version) = self.standing().await?;
             let list = match current_with(&standing, notice, now) {
                 Ok(list) => list,
-                Err(TooManyNotices) => return Ok(NoticeWrite::TooMany),
+                Err(why) => return Ok(NoticeWrite::NotListed(why)),
             };
             let writes = vec![
                 Write::put(item.clone(), Some(condition.clone())),

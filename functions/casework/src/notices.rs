@@ -111,9 +111,10 @@ async fn page(
 ) -> Result<Response, Failure> {
     let (now, lang) = (app.now(), here.lang);
     let path = format!("/can-bo/thong-bao/{}", notice.code);
+    let hers = may_change(app, officer, notice).await?;
     let acts: Vec<ActForm> = ACTS
         .into_iter()
-        .filter(|word| offered(word, notice.state(now)))
+        .filter(|word| hers && offered(word, notice.state(now)))
         .map(|word| act_form(word, notice, typed.filter(|(act, ..)| *act == word), lang))
         .collect();
     let errors = ErrorSummary::of(acts.iter().flat_map(|act| &act.fields));
@@ -141,6 +142,11 @@ async fn page(
         ),
     };
     Ok(send(answer::page(status, &page, Caching::Private, &Wants::of(headers, &site))))
+}
+
+/// Whether the notice is in this officer's hands: her agency's, or any where she may stop the whole portal.
+async fn may_change(app: &App, officer: &Officer, notice: &MaintenanceNotice) -> Result<bool, Failure> {
+    Ok(notice.may_be_changed_by(&officer.signed_in.account, app.head().await?.identity.run_by.as_ref()))
 }
 
 fn offered(word: &str, state: NoticeState) -> bool {
@@ -202,6 +208,9 @@ pub(crate) async fn act(
     let home = here.href(&format!("/can-bo/thong-bao/{code}"));
     let (officer, notice) = open(&app, &headers, home.clone(), &code).await?;
     app.check_csrf(&officer.signed_in.cookie, &fields)?;
+    if !may_change(&app, &officer, &notice).await? {
+        return Err(Failure::Forbidden);
+    }
     let now = app.now();
     if fields.get("version") != notice.version.to_string() {
         return Err(moved_on());
@@ -232,7 +241,7 @@ pub(crate) async fn act(
     let line = line(&app, &officer, &next, event, now)?;
     match app.store().write_notice(&next, &line, now).await? {
         NoticeWrite::Written => {}
-        NoticeWrite::Stands(_) | NoticeWrite::TooMany => return Err(moved_on()),
+        NoticeWrite::Stands(_) | NoticeWrite::NotListed(_) => return Err(moved_on()),
     }
     app.head_changed();
     let site = app.site().await;

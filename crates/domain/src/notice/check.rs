@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{MaintenanceNotice, NoticeKind, Scope};
+use super::{CurrentNotice, MaintenanceNotice, NoticeKind, Scope};
 use crate::calendar::{WorkingCalendar, YearNotLoaded};
 use crate::clock;
 use crate::code::{AgencyCode, NoticeCode, ProcedureCode, SubmissionId};
@@ -161,6 +161,19 @@ impl Proposal {
             }
         }
         problems
+    }
+
+    /// What everyone would be told under `code`; what is not said yet is at `now`.
+    pub fn current(&self, code: NoticeCode, now: Timestamp) -> CurrentNotice {
+        let starts_at = self.starts_at.unwrap_or(now);
+        CurrentNotice {
+            code,
+            kind: self.kind,
+            title: self.title.clone(),
+            scope: self.scope.clone(),
+            starts_at,
+            returns_at: self.returns_at.unwrap_or(starts_at),
+        }
     }
 
     fn wrong_times(&self, calendar: &WorkingCalendar, now: Timestamp, problems: &mut Vec<NoticeProblem>) -> Option<Lead> {

@@ -7,8 +7,10 @@ use super::{MaintenanceNotice, NoticeKind, NoticeState, Scope, state_at};
 use crate::code::{NoticeCode, ProcedureCode};
 use crate::lang::Text;
 
-/// How many notices stand at once: those to come and those under way.
-pub const CURRENT_MAX: usize = 5;
+/// How many notices of maintenance stand at once: those to come and those under way.
+pub const MAINTENANCE_MAX: usize = 5;
+/// How many incidents stand at once, besides: planned work never keeps an emergency from being told.
+pub const INCIDENTS_MAX: usize = 3;
 
 /// What banners and closed forms need of a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,15 +29,40 @@ pub struct CurrentNotice {
     pub returns_at: Timestamp,
 }
 
-/// [`CURRENT_MAX`] notices stand already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{CURRENT_MAX} notices stand already")]
-pub struct TooManyNotices;
+/// Why a notice is not put with those that stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotListed {
+    /// As many of its kind stand as may: [`NoticeKind::most_standing`].
+    #[error("as many of this kind stand as may")]
+    TooMany(NoticeKind),
+    /// This one stands already and says the same.
+    #[error("{0} says the same")]
+    Twice(NoticeCode),
+}
+
+impl NoticeKind {
+    /// How many of the kind stand at once.
+    pub fn most_standing(self) -> usize {
+        match self {
+            NoticeKind::Maintenance => MAINTENANCE_MAX,
+            NoticeKind::Incident => INCIDENTS_MAX,
+        }
+    }
+}
 
 impl CurrentNotice {
     /// Where it stands at `now`.
     pub fn state(&self, now: Timestamp) -> NoticeState {
         state_at(self.starts_at, self.returns_at, now)
+    }
+
+    /// Whether it tells people the same as `other`: kind, title, services and window, whatever the order of the services and
+    /// the case of the title.
+    pub fn says_the_same(&self, other: &CurrentNotice) -> bool {
+        let title = |notice: &CurrentNotice| notice.title.vi.trim_end_matches('.').to_lowercase();
+        (self.kind, self.starts_at, self.returns_at) == (other.kind, other.starts_at, other.returns_at)
+            && self.scope.is_the_same(&other.scope)
+            && title(self) == title(other)
     }
 }
 
@@ -53,17 +80,28 @@ impl MaintenanceNotice {
     }
 }
 
-/// The list after `notice` was published or changed, by time of start; what is over goes. Errors: it would be too long.
+/// The list after `notice` was published or changed, by time of start; what is over goes. Errors: it would be too long, or
+/// `notice` is a new one that says what another says.
 pub fn current_with(
     standing: &[CurrentNotice],
     notice: &MaintenanceNotice,
     now: Timestamp,
-) -> Result<Vec<CurrentNotice>, TooManyNotices> {
+) -> Result<Vec<CurrentNotice>, NotListed> {
     let mut list: Vec<CurrentNotice> =
         shown(standing, now).into_iter().filter(|other| other.code != notice.code).cloned().collect();
-    list.extend(notice.current(now));
+    if let Some(current) = notice.current(now) {
+        if notice.version == 1
+            && let Some(twin) = list.iter().find(|other| other.says_the_same(&current))
+        {
+            return Err(NotListed::Twice(twin.code.clone()));
+        }
+        if list.iter().filter(|other| other.kind == current.kind).count() >= current.kind.most_standing() {
+            return Err(NotListed::TooMany(current.kind));
+        }
+        list.push(current);
+    }
     list.sort_by(|a, b| (a.starts_at, &a.code).cmp(&(b.starts_at, &b.code)));
-    if list.len() > CURRENT_MAX { Err(TooManyNotices) } else { Ok(list) }
+    Ok(list)
 }
 
 /// Those that banners tell of at `now`: to come or under way.

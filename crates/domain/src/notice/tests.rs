@@ -243,30 +243,90 @@ fn a_return_is_moved_a_bounded_number_of_times() {
     assert!(notice.after(NoticeAct::End, now).is_ok(), "it can still be ended");
 }
 
+/// A published notice with a number of its own.
+fn numbered(kind: NoticeKind, n: usize, start: &str, back: &str) -> MaintenanceNotice {
+    let proposal = Proposal { title: Text::vi(format!("Lần {n}")), ..proposal(kind, start, back) };
+    let mut notice = publish(proposal, "2026-11-27T09:00").unwrap();
+    notice.code = NoticeCode::parse(&format!("TB-261127-{n:06}")).unwrap();
+    notice
+}
+
 #[test]
 fn the_head_carries_few_notices_and_lets_go_of_what_is_over() {
-    let named = |n: usize, start: &str, back: &str| {
-        let mut notice = publish(proposal(NoticeKind::Incident, start, back), "2026-11-27T09:00").unwrap();
-        notice.code = NoticeCode::parse(&format!("TB-261127-{n:06}")).unwrap();
-        notice
-    };
+    let named = |n, start: &str, back: &str| numbered(NoticeKind::Incident, n, start, back);
     let now = moment("2026-11-27T09:00");
     let mut list = Vec::new();
-    for n in 0..CURRENT_MAX {
-        list = current_with(&list, &named(n, &format!("2026-11-27T1{}:00", CURRENT_MAX - n), "2026-11-27T20:00"), now).unwrap();
+    for n in 0..INCIDENTS_MAX {
+        list = current_with(&list, &named(n, &format!("2026-11-27T1{}:00", INCIDENTS_MAX - n), "2026-11-27T20:00"), now).unwrap();
     }
     assert!(list.is_sorted_by_key(|notice| notice.starts_at));
     let another = named(9, "2026-11-28T10:00", "2026-11-28T11:00");
-    assert_eq!(current_with(&list, &another, now), Err(TooManyNotices));
+    assert_eq!(current_with(&list, &another, now), Err(NotListed::TooMany(NoticeKind::Incident)));
     assert_eq!(current_with(&list, &another, moment("2026-11-27T20:00")).unwrap().len(), 1, "the others are over");
     // A change replaces, an end removes.
     let ended = MaintenanceNotice { ended_at: Some(now), ..named(0, "2026-11-27T08:00", "2026-11-27T20:00") };
-    assert_eq!(current_with(&list, &ended, now).unwrap().len(), CURRENT_MAX - 1);
+    assert_eq!(current_with(&list, &ended, now).unwrap().len(), INCIDENTS_MAX - 1);
     let moved = named(0, "2026-11-27T15:00", "2026-11-27T22:00");
     let list = current_with(&list, &moved, now).unwrap();
-    assert_eq!((list.len(), list.iter().map(|notice| notice.returns_at).max()), (CURRENT_MAX, Some(moment("2026-11-27T22:00"))));
+    assert_eq!(
+        (list.len(), list.iter().map(|notice| notice.returns_at).max()),
+        (INCIDENTS_MAX, Some(moment("2026-11-27T22:00")))
+    );
     let longest = closing(&list, &procedure("1.001193"), moment("2026-11-27T19:00")).unwrap();
     assert_eq!(longest.returns_at, moment("2026-11-27T22:00"), "of several the one that lasts longest");
+}
+
+#[test]
+fn an_emergency_is_told_however_much_is_planned() {
+    let now = moment("2026-11-27T09:00");
+    let night = |n| numbered(NoticeKind::Maintenance, n, "2026-12-05T22:00", "2026-12-06T02:00");
+    let mut list = Vec::new();
+    for n in 0..MAINTENANCE_MAX {
+        list = current_with(&list, &night(n), now).unwrap();
+    }
+    assert_eq!(current_with(&list, &night(MAINTENANCE_MAX), now), Err(NotListed::TooMany(NoticeKind::Maintenance)));
+    for n in 0..INCIDENTS_MAX {
+        let incident = numbered(NoticeKind::Incident, 10 + n, "2026-11-27T09:00", "2026-11-27T20:00");
+        list = current_with(&list, &incident, now).unwrap();
+    }
+    assert_eq!(list.len(), MAINTENANCE_MAX + INCIDENTS_MAX);
+}
+
+#[test]
+fn what_says_the_same_stands_once() {
+    let now = moment("2026-11-27T09:00");
+    let night = numbered(NoticeKind::Maintenance, 1, "2026-12-05T22:00", "2026-12-06T02:00");
+    let services = |codes: &[&str]| Scope::Services(codes.iter().map(|code| procedure(code)).collect());
+    let with = |change: &dyn Fn(&mut MaintenanceNotice)| {
+        let mut other = MaintenanceNotice { code: NoticeCode::parse("TB-261127-222222").unwrap(), ..night.clone() };
+        change(&mut other);
+        other
+    };
+    for (what, change, twice) in [
+        (
+            "other words within",
+            (&|other: &mut MaintenanceNotice| other.what = Text::vi("Khác.")) as &dyn Fn(&mut MaintenanceNotice),
+            true,
+        ),
+        ("a full stop and letters", &|other| other.title = Text::vi("LẦN 1."), true),
+        ("another title", &|other| other.title = Text::vi("Lần 2"), false),
+        ("another kind", &|other| other.kind = NoticeKind::Incident, false),
+        ("other services", &|other| other.scope = services(&["1.001193"]), false),
+        ("another start", &|other| other.starts_at = moment("2026-12-05T21:00"), false),
+        ("another return", &|other| other.returns_at = moment("2026-12-06T03:00"), false),
+        // Moving a return is no publication.
+        ("a change", &|other| other.version = 2, false),
+    ] {
+        let standing = current_with(&[], &night, now).unwrap();
+        let listed = current_with(&standing, &with(change), now);
+        assert_eq!(listed.err(), twice.then(|| NotListed::Twice(night.code.clone())), "{what}");
+    }
+    let one = with(&|other| other.scope = services(&["1.001193", "2.000635"]));
+    let other = with(&|other| other.scope = services(&["2.000635", "1.001193"]));
+    assert!(one.current(now).unwrap().says_the_same(&other.current(now).unwrap()), "services in another order");
+    let over = MaintenanceNotice { ended_at: Some(now), ..night.clone() };
+    let standing = current_with(&current_with(&[], &night, now).unwrap(), &over, now).unwrap();
+    assert!(current_with(&standing, &with(&|_| {}), now).is_ok(), "what is over stands in nobody's way");
 }
 
 /// Design: the head is one item of at most 8 KB; identity and figures take the rest.
@@ -281,8 +341,8 @@ fn the_largest_list_of_notices_leaves_the_head_room() {
         starts_at: moment("2026-12-05T22:00"),
         returns_at: moment("2026-12-06T02:00"),
     };
-    let bytes = serde_json::to_vec(&vec![one; CURRENT_MAX]).unwrap().len();
-    assert!(bytes < 5 * 1024, "{bytes}");
+    let bytes = serde_json::to_vec(&vec![one; MAINTENANCE_MAX + INCIDENTS_MAX]).unwrap().len();
+    assert!(bytes < 6_600, "{bytes}");
 }
 
 #[test]

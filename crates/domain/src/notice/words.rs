@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{ActRefused, CurrentNotice, NoticeChange, NoticeKind, NoticeProblem, NoticeState, SERVICES_MAX, Scope};
+use super::{ActRefused, CurrentNotice, NotListed, NoticeChange, NoticeKind, NoticeProblem, NoticeState, SERVICES_MAX, Scope};
 use crate::clock::show_time;
 use crate::lang::Text;
 
@@ -201,6 +201,35 @@ impl NoticeProblem {
             NoticeProblem::CalendarNotLoaded(year) => Text::both(
                 format!("Chưa có lịch nghỉ năm {year} nên chưa tính được ngày làm việc"),
                 format!("The days off of {year} are not loaded, so working days cannot be counted"),
+            ),
+        }
+    }
+}
+
+impl NotListed {
+    /// Why it is not published, and what to do.
+    pub fn text(&self) -> Text {
+        match self {
+            NotListed::TooMany(kind) => {
+                let most = kind.most_standing();
+                let (of, of_en) = match kind {
+                    NoticeKind::Maintenance => ("thông báo bảo trì", "notices of maintenance"),
+                    NoticeKind::Incident => ("thông báo sự cố", "notices of incidents"),
+                };
+                Text::both(
+                    format!("Đang có {most} {of} còn hiệu lực: kết thúc hoặc rút bớt một thông báo rồi công bố"),
+                    format!("{most} {of_en} stand already: end or withdraw one, then publish"),
+                )
+            }
+            NotListed::Twice(code) => Text::both(
+                format!(
+                    "Thông báo {code} còn hiệu lực nói đúng như vậy: cùng tên, phạm vi và thời gian. Mở thông báo đó để đổi giờ, \
+                     hoặc sửa biểu mẫu này nếu là việc khác"
+                ),
+                format!(
+                    "Notice {code} stands and says the same: title, services and window. Open that one to change it, or change \
+                     this form if it is about something else"
+                ),
             ),
         }
     }

@@ -251,6 +251,11 @@ fn agency_problems(agencies: &Agencies) -> Vec<String> {
     for twice in twice(agencies.agencies.iter().map(|agency| agency.code.as_str()).collect()) {
         problems.push(format!("agency {twice} stands twice"));
     }
+    if let Some(runs) = &agencies.portal.run_by
+        && !agencies.agencies.iter().any(|agency| agency.code == *runs)
+    {
+        problems.push(format!("the portal is run by {runs}, which is not listed"));
+    }
     for ward in &agencies.wards {
         if !provinces.contains(ward.province.as_str()) {
             problems.push(format!("ward {} lies in province {}, which is not listed", ward.code, ward.province));

@@ -286,6 +286,7 @@ mod tests {
             hotline: String::new(),
             email: String::new(),
             sender: String::new(),
+            run_by: None,
             demo: true,
         };
         let province = |code: &str| Province { code: code.into(), name: format!("Tỉnh {code}") };

@@ -5,11 +5,14 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::clock::{at, show_time, vietnam_time};
-use domain::code::{AgencyCode, NoticeCode, ProcedureCode, SubmissionId};
+use domain::code::{AgencyCode, ProcedureCode, SubmissionId};
 use domain::format::{parse_date, parse_time};
 use domain::lang::{Lang, Text};
 use domain::log::Event;
-use domain::notice::{Lead, MaintenanceNotice, NoticeKind, Proposal, Scope, code_of, earliest_start, lead, parse_services};
+use domain::notice::{
+    CurrentNotice, Lead, MaintenanceNotice, NotListed, NoticeKind, Proposal, Scope, code_of, earliest_start, lead,
+    parse_services, shown,
+};
 use domain::secret::sha256_hex;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -36,8 +39,9 @@ const PUBLISH: &str = "cong-bo";
 pub(crate) async fn ask(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let officer = Officer::of(&app, &headers, &here).await?;
     let agency = officer.agency(Action::PublishNotice, Fields::query(Some(&here.query)).get("co-quan"))?;
+    let scope = if stops_everything(&app, &officer).await? { "all" } else { "services" };
     let typed: Fields =
-        [("submission", app.new_id()?), ("kind", "maintenance".into()), ("scope", "all".into())].into_iter().collect();
+        [("submission", app.new_id()?), ("kind", "maintenance".into()), ("scope", scope.into())].into_iter().collect();
     page(&app, &here, &headers, &officer, &agency, &typed, &Mistakes::new(), None).await
 }
 
@@ -61,6 +65,9 @@ pub(crate) async fn publish(
         return published_before(&app, &here, &headers, &standing, &submission, &proposal).await;
     }
     let calendar = app.calendar().await?;
+    if !stops_everything(&app, &officer).await? {
+        mistakes.extend(out_of_reach(&app, &proposal.scope, &agency).await?);
+    }
     let unknown = unknown(&app, &proposal.scope).await?;
     let known = |code: &ProcedureCode| !unknown.contains(code);
     let mut ahead = None;
@@ -75,11 +82,16 @@ pub(crate) async fn publish(
             }
         }
     }
+    // Said before the preview already; what decides is the head itself, when the notice is written.
+    let current = proposal.current(code.clone(), now);
+    if let Some(twin) = shown(&app.head().await?.notices, now).into_iter().find(|standing| standing.says_the_same(&current)) {
+        mistakes.push(("title", NotListed::Twice(twin.code.clone()).text()));
+    }
     if !mistakes.is_empty() {
         return page(&app, &here, &headers, &officer, &agency, &fields, &mistakes, None).await;
     }
     if fields.get(STEP) != PUBLISH || fields.get(SEEN) != digest(&fields) {
-        let preview = preview(&proposal, ahead, &code, now, here.lang);
+        let preview = preview(&current, ahead, now, here.lang);
         return page(&app, &here, &headers, &officer, &agency, &fields, &mistakes, Some(preview)).await;
     }
     let notice = proposal
@@ -99,12 +111,8 @@ pub(crate) async fn publish(
             go(&app, &here, &headers, &notice).await
         }
         NoticeWrite::Stands(standing) => published_before(&app, &here, &headers, &standing, &submission, &proposal).await,
-        NoticeWrite::TooMany => {
-            let text = Text::both(
-                "Đang có 5 thông báo còn hiệu lực: kết thúc hoặc rút bớt một thông báo rồi công bố",
-                "5 notices stand already: end or withdraw one, then publish",
-            );
-            page(&app, &here, &headers, &officer, &agency, &fields, &vec![("title", text)], None).await
+        NoticeWrite::NotListed(why) => {
+            page(&app, &here, &headers, &officer, &agency, &fields, &vec![("title", why.text())], None).await
         }
     }
 }
@@ -253,11 +261,43 @@ async fn unknown(app: &App, scope: &Scope) -> Result<Vec<ProcedureCode>, Failure
     Ok(unknown)
 }
 
+/// Whether she may tell that the whole portal stops.
+async fn stops_everything(app: &App, officer: &Officer) -> Result<bool, Failure> {
+    Ok(officer.signed_in.account.may_stop_everything(app.head().await?.identity.run_by.as_ref()))
+}
+
+/// What of a scope is not for an agency that does not run the portal: all of it, and services that it does not receive.
+async fn out_of_reach(app: &App, scope: &Scope, agency: &AgencyCode) -> Result<Option<(&'static str, Text)>, Failure> {
+    let Scope::Services(codes) = scope else {
+        let text = Text::both(
+            "Chỉ cơ quan quản lý cổng hoặc người quản trị được báo dừng toàn bộ cổng. Chọn Chỉ một số dịch vụ, hoặc nhờ cơ quan \
+             đó công bố",
+            "Only the agency that runs the portal, or an administrator, may stop all of it. Choose some services only, or ask \
+             that agency to publish",
+        );
+        return Ok(Some(("scope", text)));
+    };
+    let agency = app.agency(agency).await?.ok_or(Failure::NotFound)?;
+    let mut others = Vec::new();
+    for code in codes.iter().take(domain::notice::SERVICES_MAX) {
+        let procedure = app.procedure(code).await?;
+        if procedure.is_some_and(|procedure| !procedure.receives.is_empty() && !procedure.receives.contains(&agency.kind)) {
+            others.push(code.as_str());
+        }
+    }
+    let (name, others) = (&agency.name, others.join(", "));
+    let text = Text::both(
+        format!("{} không tiếp nhận dịch vụ {others}. Bỏ mã đó, hoặc nhờ cơ quan quản lý cổng công bố", name.vi),
+        format!("{} does not receive {others}. Leave it out, or ask the agency that runs the portal", name.get(Lang::En)),
+    );
+    Ok((!others.is_empty()).then_some(("services", text)))
+}
+
 /// What the officer is told before publishing.
-fn preview(proposal: &Proposal, ahead: Option<Lead>, code: &NoticeCode, now: Timestamp, lang: Lang) -> Preview {
+fn preview(current: &CurrentNotice, ahead: Option<Lead>, now: Timestamp, lang: Lang) -> Preview {
     let mut lines = Vec::new();
     let mut warning = None;
-    match (proposal.kind, ahead) {
+    match (current.kind, ahead) {
         (NoticeKind::Maintenance, Some(lead)) => {
             let days = lead.working_days;
             lines.push(match lang {
@@ -276,15 +316,6 @@ fn preview(proposal: &Proposal, ahead: Option<Lead>, code: &NoticeCode, now: Tim
             lines.push(lang.say(vi, en).to_owned());
         }
     }
-    let starts_at = proposal.starts_at.unwrap_or(now);
-    let current = domain::notice::CurrentNotice {
-        code: code.clone(),
-        kind: proposal.kind,
-        title: proposal.title.clone(),
-        scope: proposal.scope.clone(),
-        starts_at,
-        returns_at: proposal.returns_at.unwrap_or(starts_at),
-    };
     let banner = current.banner(now).map_or_else(
         || {
             lang.say(
@@ -313,7 +344,7 @@ async fn page(
     let calendar = app.calendar().await?;
     let earliest = earliest_start(&calendar, app.now()).ok();
     let earliest = earliest.filter(|earliest| lead(&calendar, app.now(), *earliest).is_ok()).map(show_time);
-    let fields = fields_of(lang, typed, mistakes);
+    let fields = fields_of(lang, typed, mistakes, stops_everything(app, officer).await?);
     let errors = ErrorSummary::of(&fields);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let site = app.site().await;
@@ -330,7 +361,7 @@ async fn page(
     Ok(send(answer::page(status, &page, Caching::Private, &Wants::of(headers, &site))))
 }
 
-fn fields_of(lang: Lang, typed: &Fields, mistakes: &Mistakes) -> Vec<Field> {
+fn fields_of(lang: Lang, typed: &Fields, mistakes: &Mistakes, everything: bool) -> Vec<Field> {
     let error = |name: &str| mistakes.iter().find(|(field, _)| *field == name).map(|(_, text)| text.get(lang).to_owned());
     let put = |field: Field, name: &'static str| field.value(typed.get(name)).error(error(name));
     let line = |name: &'static str, label: &str| put(Field::text(lang, name, label), name);
@@ -341,10 +372,9 @@ fn fields_of(lang: Lang, typed: &Fields, mistakes: &Mistakes) -> Vec<Field> {
         Choice::new("incident", lang.say("Sự cố khẩn cấp", "Emergency"))
             .hint(lang.say("Không chờ được; hiện và đếm là sự cố", "Cannot wait; shown and counted as an incident")),
     ];
-    let scopes = vec![
-        Choice::new("all", lang.say("Toàn bộ cổng", "The whole portal")),
-        Choice::new("services", lang.say("Chỉ một số dịch vụ", "Some services only")),
-    ];
+    let whole = Choice::new("all", lang.say("Toàn bộ cổng", "The whole portal"));
+    let some = Choice::new("services", lang.say("Chỉ một số dịch vụ", "Some services only"));
+    let scopes = everything.then_some(whole).into_iter().chain([some]).collect();
     let mut fields = vec![
         put(Field::radios(lang, "kind", lang.say("Loại thông báo", "Kind"), kinds), "kind"),
         line("title", lang.say("Tên ngắn", "Short title"))
