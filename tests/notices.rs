@@ -113,6 +113,7 @@ async fn the_banner_stands_from_publication_turns_and_goes_by_itself() {
     portal.clock.pass(jiff::SignedDuration::from_secs(60));
     assert!(banner(&elsewhere.get("/").await).contains("Sắp bảo trì"), "and not longer");
 
+    let first = reader.get("/nop/1.001193").await.expect(200).form("/nop/1.001193");
     let ahead = "Sắp bảo trì: Nâng cấp máy chủ. Từ 22:00 28/11/2026 cổng không nhận hồ sơ trực tuyến của 1 dịch vụ; \
                  dự kiến hoạt động lại lúc 02:00 29/11/2026.";
     let ahead_en = "Maintenance ahead: Server upgrade. From 22:00 28/11/2026 the portal takes no dossiers online for 1 service; \
@@ -138,8 +139,9 @@ async fn the_banner_stands_from_publication_turns_and_goes_by_itself() {
         let (named, other) = (reader.get(BIRTH).await.words("main"), reader.get("/dich-vu/2.000635").await.words("main"));
         assert_eq!(named.contains("tạm dừng nhận hồ sơ trực tuyến"), !vi.is_empty(), "{now}: {named}");
         assert!(!other.contains("tạm dừng nhận hồ sơ trực tuyến"), "{now}: {other}");
-        let start = reader.get("/nop/1.001193").await.expect(200);
-        reader.submit_only(start.form("/nop/1.001193")).await.expect(begins);
+        let start = reader.get("/nop/1.001193").await.expect(if begins == 303 { 200 } else { 503 });
+        assert_eq!(start.headers.contains_key("retry-after"), begins == 503, "{now}");
+        reader.submit_only(first.clone()).await.expect(begins);
     }
 }
 
@@ -155,6 +157,25 @@ async fn a_closed_form_says_when_it_is_back_and_keeps_what_was_typed() {
     let mut desk = portal.signed_in(ADMINISTRATOR).await;
     let notice = publish(&mut desk, &NOW, &[]).await;
     assert!(notice.words("main").contains("Sự cố khẩn cấp, không báo trước được"), "{}", notice.words("main"));
+
+    // Who opens the form is told until when, and reads what was filled in so far.
+    for (lang, words, draft) in
+        [("", "Dự kiến hoạt động lại lúc 11:00 23/11/2026", "Đọc bản nháp"), ("/en", "Expected back at 11:00", "Read the draft")]
+    {
+        let closed = second.get(&format!("{lang}/nop/1.001193")).await.expect(503);
+        assert_eq!(retry_after(&closed), 2 * 3600 + 1);
+        assert!(closed.words("main").contains(words), "{}", closed.words("main"));
+        assert!(
+            second.get(&closed.link(draft)).await.expect(200).words("main").contains("Phường Sông Mẫu"),
+            "the agency was chosen"
+        );
+        let nobody = portal.browser().get(&format!("{lang}/nop/1.001193")).await.expect(503);
+        assert!(!nobody.words("main").contains(draft), "{}", nobody.words("main"));
+    }
+    let checked = citizen.get(&check.path).await.expect(503);
+    assert_eq!((retry_after(&checked), checked.words("dl.rows")), (2 * 3600 + 1, check.words("dl.rows")));
+    assert!(banner(&checked).contains("11:00 23/11/2026"));
+    citizen.get(&check.path.replace("/kiem-tra", "/in")).await.expect(200);
 
     // Beginning: nothing is written, both languages say until when.
     for (path, words) in [
@@ -182,7 +203,8 @@ async fn a_closed_form_says_when_it_is_back_and_keeps_what_was_typed() {
     let saved = second.submit_only(right.clone()).await.expect(503);
     assert!(saved.words("main").contains("đã được lưu vào bản nháp"), "{}", saved.words("main"));
     assert_eq!(retry_after(&saved), 2 * 3600 + 1);
-    let again = second.get(&path).await.expect(200);
+    let again = second.get(&path).await.expect(503);
+    assert_eq!(retry_after(&again), 2 * 3600 + 1);
     assert_eq!(again.form(&path).get("requester_name"), Some(name.as_str()), "the draft has it");
 
     // What is wrong is shown back as it was typed.
@@ -208,7 +230,7 @@ async fn a_closed_form_says_when_it_is_back_and_keeps_what_was_typed() {
     assert_eq!(form.get("requester_name"), Some("Trần Thị Giữ Lại"));
     assert!(form.get("csrf").is_some_and(|token| !token.is_empty()));
     down.submit_only(form).await.expect(503);
-    let kept = second.get(&path).await.expect(200);
+    let kept = second.get(&path).await.expect(503);
     assert_eq!(kept.form(&path).get("requester_name"), Some("Trần Thị Giữ Lại"), "sent again, it is in the draft");
 
     // Handing in: the draft stays, and goes in once the portal is back.

@@ -24,15 +24,15 @@ use axum::routing::{get, post};
 
 /// The function's routes, in both languages.
 pub fn router(app: App) -> Router {
-    // What is filled in while maintenance is under way is kept.
+    // While maintenance is under way, what is filled in is kept, and what was filled in is read.
     let steps = Router::new()
         .route("/nop/{code}/{id}/co-quan", get(agency::show).post(agency::choose))
         .route("/nop/{code}/{id}/{step}", get(step::show).post(step::answer))
+        .route("/nop/{code}/{id}/kiem-tra", get(check::show))
         .route_layer(from_fn_with_state(app.clone(), closed::keep));
     let routes = Router::new()
         .route("/nop/{code}", get(start::show).post(start::begin))
         .route("/nop/{code}/{id}", get(visit::resume))
-        .route("/nop/{code}/{id}/kiem-tra", get(check::show))
         .route("/nop/{code}/{id}/in", get(check::print))
         .route("/nop/{code}/{id}/nop", get(check::back).post(submit::submit))
         .merge(steps)

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::clock::show_time;
 use domain::code::{ProcedureCode, SubmissionId};
-use domain::draft::{Draft, DraftState, Filled, KEPT, Owner};
+use domain::draft::{Draft, DraftState, Filled, KEPT};
 use domain::form::Form;
 use domain::lang::{Lang, Text};
 use domain::procedure::{Delivery, Paper, Procedure};
@@ -17,6 +17,7 @@ use web::pages::form::{Papers, StartPage};
 use web::pages::message::Message;
 use web::view::{Hidden, ServiceItem};
 
+use crate::closed::first_page;
 use crate::sources;
 use crate::visit::owner_of;
 use crate::words::{frame, go, show as show_page, sign_in_href};
@@ -46,7 +47,15 @@ pub(crate) async fn show(
         None => (SessionCookie::new(None, app.random()?), true),
     };
     let owner = owner_of(person.as_ref(), Some(&cookie)).filter(|_| !fresh);
-    let page = start_page(&app, here.lang, &procedure, &form, person.as_ref(), &cookie, owner.as_ref()).await?;
+    let drafts = match &owner {
+        Some(owner) => app.store().drafts_of(owner, app.now()).await?,
+        None => Vec::new(),
+    };
+    let drafts: Vec<Draft> = drafts.into_iter().filter(|draft| draft.procedure == code).collect();
+    if let Some(closed) = app.closed(&code).await? {
+        return Ok(first_page(&app, &here, &headers, &closed, &drafts, to_service(&procedure, here.lang)).await);
+    }
+    let page = start_page(&app, here.lang, &procedure, &form, person.as_ref(), &cookie, &drafts).await?;
     let site = app.site().await;
     let mut response = show_page(StatusCode::OK, &page, &headers, &site);
     if fresh {
@@ -68,14 +77,9 @@ async fn start_page(
     form: &Form,
     person: Option<&SignedIn>,
     cookie: &SessionCookie,
-    owner: Option<&Owner>,
+    drafts: &[Draft],
 ) -> Result<StartPage, Failure> {
     let path = format!("/nop/{}", procedure.code);
-    let drafts = match owner {
-        Some(owner) => app.store().drafts_of(owner, app.now()).await?,
-        None => Vec::new(),
-    };
-    let drafts = drafts.iter().filter(|draft| draft.procedure == procedure.code).map(|draft| draft_line(lang, draft)).collect();
     let title = procedure.title();
     let heading = form.title.get(lang).to_owned();
     let name = title.get(lang).to_owned();
@@ -85,18 +89,23 @@ async fn start_page(
         .h1(heading)
         .caption(name.clone())
         .crumb(&service, name.clone());
-    let about = lang.say("Xem hướng dẫn của dịch vụ", "See the guide of the service");
     Ok(StartPage {
         frame,
         minutes: form.minutes,
         reason: Delivery::of(true).reason().map(|reason| reason.get(lang).to_owned()),
         papers: papers(procedure, lang),
-        drafts,
+        drafts: drafts.iter().map(|draft| draft_line(lang, draft)).collect(),
         sign_in: person.is_none().then(|| sign_in_href(lang, &path)),
         hidden: Hidden::new([(SUBMISSION, app.new_id()?)]),
         action: lang.href(&path),
-        service: Link::new(lang.href(&service), format!("{about}: {name}")),
+        service: to_service(procedure, lang),
     })
+}
+
+/// The way to the service's own page.
+fn to_service(procedure: &Procedure, lang: Lang) -> Link {
+    let about = lang.say("Xem hướng dẫn của dịch vụ", "See the guide of the service");
+    Link::new(lang.href(&service_path(procedure)), format!("{about}: {}", procedure.title().get(lang)))
 }
 
 /// A draft of this service: what tells drafts apart is when they were saved.

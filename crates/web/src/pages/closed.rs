@@ -5,7 +5,7 @@ use askama::Template;
 use crate::frame::{Frame, Link};
 use crate::view::Hidden;
 
-/// Answered with 503 to a form that was sent meanwhile.
+/// Answered with 503 to who opens a form meanwhile or sends one.
 #[derive(Debug, Template)]
 #[template(path = "pages/closed.html")]
 pub struct ClosedPage {
@@ -15,8 +15,8 @@ pub struct ClosedPage {
     pub message: String,
     /// What became of what was typed.
     pub kept: String,
-    /// The draft that has it.
-    pub go_on: Option<Link>,
+    /// The drafts that have it, and where else to go.
+    pub links: Vec<Link>,
     /// What was typed, shown back where it could not be kept.
     pub typed: Vec<String>,
     /// Where it is sent again.
