@@ -22,6 +22,7 @@ use tests::{Browser, Page, Portal, TestClock, made_up, officer};
 
 use crate::catalogue::Database;
 
+mod command;
 mod killed;
 
 const HEAD: &str = "Số sổ,Mã thủ tục,Hình thức nộp,Ngày nhận,Giờ nhận,Họ và tên,Số điện thoại,Thư điện tử,Ghi chú";

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod export;
 pub mod made_up;
 pub mod proxy;
+pub mod terminal;
 
 use portal::serve::{self, Options, Running};
 

@@ -10,6 +10,7 @@ use domain::job::papers::{RefusedRow, mistakes_csv, read_table};
 use domain::job::{Count, Job};
 use domain::lang::Lang;
 use domain::log::Actor;
+use indicatif::ProgressBar;
 use jiff::Timestamp;
 use job_runner::Ran;
 
@@ -35,9 +36,9 @@ pub enum DossiersCommand {
     },
 }
 
-/// Carries out a command, with a progress bar on standard error. Answers with what was done. Errors: what the command was
+/// Carries out a command; `bar` shows how far it is. Answers with what was done. Errors: what the command was
 /// told does not fit, the file cannot be read, the database does not answer; a job that was begun goes on by itself.
-pub async fn run(command: DossiersCommand, app: &App) -> Result<String, Fault> {
+pub async fn run(command: DossiersCommand, app: &App, bar: &ProgressBar) -> Result<String, Fault> {
     let DossiersCommand::Import { file, agency, officer, mistakes } = command;
     let code =
         AgencyCode::parse(&agency).map_err(|_| Fault::new(format!("{agency} is no agency code, which looks like H99.01")))?;
@@ -52,11 +53,10 @@ pub async fn run(command: DossiersCommand, app: &App) -> Result<String, Fault> {
     let job = app.prepare_papers(id, Actor::Officer(account.id), code, table).await.map_err(fault)?;
     let runner = officer::new_id(app)?;
     app.begin_job(&job, Some(&runner)).await.map_err(fault)?;
-    let bar = catalogue::steps_bar();
     let taken_over = || Fault::new(format!("job {} goes on elsewhere; its page is {}/tien-trinh/{0}", job.id, app.origin()));
     let leased = app.store().lease_job(&job.id, &runner, app.now()).await?.ok_or_else(taken_over)?;
-    catalogue::show(&bar, &leased.job);
-    let ran = job_runner::run(app, leased, Timestamp::MAX, |job| catalogue::show(&bar, job)).await?;
+    catalogue::show(bar, &leased.job);
+    let ran = job_runner::run(app, leased, Timestamp::MAX, |job| catalogue::show(bar, job)).await?;
     bar.finish_and_clear();
     let Ran::Ended(job) = ran else { return Err(taken_over()) };
     let refused: Vec<RefusedRow> =

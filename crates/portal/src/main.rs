@@ -132,7 +132,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         }
         Command::Dossiers(command) => {
             let app = operator().await?;
-            writeln!(out, "{}", dossiers::run(command, &app).await?)?;
+            writeln!(out, "{}", dossiers::run(command, &app, &catalogue::steps_bar()).await?)?;
         }
         Command::Check { url, publish } => {
             let calendar = WorkingCalendar::parse(Data::built_in()?.calendar)
