@@ -8,6 +8,7 @@ mod visitor;
 mod walk;
 
 use std::fmt;
+use std::path::Path;
 
 use domain::calendar::WorkingCalendar;
 use domain::compliance::{Clause, Compliance, Finding, Verdict};
@@ -15,6 +16,7 @@ use domain::lang::{Lang, Text};
 use jiff::Timestamp;
 
 use crate::Fault;
+use crate::data::Data;
 use visitor::{Seen, Visitor};
 
 /// Services whose pages are looked at besides those that take dossiers.
@@ -43,6 +45,16 @@ impl Findings {
     }
 }
 
+/// The working days by which notices are judged: those of a folder of data files, or those built in. Errors: what is wrong with
+/// the files.
+pub fn calendar_of(data: Option<&Path>) -> Result<WorkingCalendar, Fault> {
+    let data = match data {
+        Some(folder) => Data::read(folder).map_err(|bad| Fault::new(format!("the data files are not right:\n{bad}")))?,
+        None => Data::built_in()?,
+    };
+    WorkingCalendar::parse(data.calendar).map_err(|problems| Fault::new(format!("the calendar: {problems:?}")))
+}
+
 /// Walks the portal at `address` and looks at every clause. `told` hears how many pages are done of those known so far.
 /// Errors: the portal does not answer.
 pub async fn check(
@@ -64,8 +76,8 @@ pub async fn check(
     let online: Vec<&str> = walk.online.iter().map(String::as_str).collect();
     forms::forms(&mut visitor, online.iter().copied().take(FORMS_TRIED), &mut found).await?;
     clauses::rating(&mut visitor, &mut found).await?;
-    clauses::progress(&mut found);
-    notices::maintenance(&mut visitor, calendar, &mut found).await?;
+    clauses::progress(&mut visitor, &walk, &mut found).await?;
+    notices::maintenance(&mut visitor, calendar, now, &mut found).await?;
     clauses::feedback(&mut visitor, &looked_at, &mut found).await?;
     clauses::figures(&mut visitor, &online, &mut found).await?;
 

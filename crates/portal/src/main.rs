@@ -6,11 +6,9 @@ use std::process::ExitCode;
 
 use app::{App, Clock, Config};
 use clap::{Args, Parser, Subcommand};
-use domain::calendar::WorkingCalendar;
 use domain::lang::Lang;
 use jiff::civil::Date;
 use portal::catalogue::{self, CatalogueCommand};
-use portal::data::Data;
 use portal::dossiers::{self, DossiersCommand};
 use portal::officer::{self, OfficerCommand};
 use portal::serve::{self, Options};
@@ -56,6 +54,9 @@ enum Command {
         /// Keeps what was found for the page /huong-dan/tuan-thu, in the database that the environment names.
         #[arg(long)]
         publish: bool,
+        /// The portal's folder of data files, for its working days; those built in, unless given.
+        #[arg(long, value_name = "FOLDER")]
+        data: Option<PathBuf>,
     },
     /// Gives officers their posts.
     #[command(subcommand)]
@@ -134,9 +135,8 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
             let app = operator().await?;
             writeln!(out, "{}", dossiers::run(command, &app, &catalogue::steps_bar()).await?)?;
         }
-        Command::Check { url, publish } => {
-            let calendar = WorkingCalendar::parse(Data::built_in()?.calendar)
-                .map_err(|problems| Fault::new(format!("the built-in calendar: {problems:?}")))?;
+        Command::Check { url, publish, data } => {
+            let calendar = check::calendar_of(data.as_deref())?;
             let bar = catalogue::steps_bar();
             let found = check::check(&url, &calendar, Clock::system().now(), |done, known| {
                 bar.set_length(known as u64);

@@ -246,13 +246,54 @@ pub(super) async fn rating(visitor: &mut Visitor, found: &mut Findings) -> Resul
     Ok(())
 }
 
-/// 11.2đ: long work is started by officers.
-pub(super) fn progress(found: &mut Findings) {
+/// A job that nobody has begun: the nil UUID.
+const NO_JOB: &str = "/tien-trinh/00000000-0000-0000-0000-000000000000";
+
+/// 11.2đ: long work is started by officers, and is theirs to see. A visitor sees that a job that does not exist is not shown,
+/// and the percentage of the work that home leads to, if there is such.
+pub(super) async fn progress(visitor: &mut Visitor, walk: &Walk, found: &mut Findings) -> Result<(), Fault> {
+    let clause = Clause::Progress;
+    let unknown = visitor.get(NO_JOB).await?;
+    if unknown.status != StatusCode::NOT_FOUND || words_at(&unknown.html(), "main h1").is_empty() {
+        let (vi, en) =
+            ("Tiến trình không tồn tại không được trả lời bằng trang 404", "A job that does not exist gets no page with 404");
+        found.fails(clause, NO_JOB, Text::both(vi, en));
+    }
+    let home = walk.pages.first().map(|home| links(&home.html())).unwrap_or_default();
+    let public = home.iter().filter_map(|href| visitor.local(href)).find(|path| path.starts_with("/tien-trinh/"));
+    if let Some(path) = public {
+        let (first, second) = (percentage(&visitor.get(&path).await?), percentage(&visitor.get(&path).await?));
+        match (first, second) {
+            (Some(first), Some(second)) if first <= second => {
+                let seen = Text::both(format!("Đang cho thấy {second} %"), format!("Shows {second} % now"));
+                found.add(clause, Verdict::Holds, &path, seen);
+            }
+            (Some(first), Some(second)) => {
+                let vi = format!("Phần trăm giảm từ {first} xuống {second}");
+                found.fails(clause, &path, Text::both(vi, format!("The percentage falls from {first} to {second}")));
+            }
+            _ => {
+                let vi = "Trang tiến trình không có thanh và dòng chữ cùng nêu một phần trăm";
+                let en = "The page has no bar and words that say the same percentage";
+                found.fails(clause, &path, Text::both(vi, en));
+            }
+        }
+    }
     let seen = Text::both(
-        "Việc dài (công bố danh mục, nhập hồ sơ) do cán bộ bắt đầu",
-        "Long work (publishing the catalogue, imports) is started by officers",
+        "Việc dài (công bố danh mục, nhập hồ sơ) do cán bộ bắt đầu và chỉ họ xem được",
+        "Long work (publishing the catalogue, imports) is started by officers and shown to them",
     );
-    found.add(Clause::Progress, Verdict::NeedsOfficer, "/can-bo", seen);
+    found.add(clause, Verdict::NeedsOfficer, "/can-bo", seen);
+    Ok(())
+}
+
+/// What a page's bar says, where its words say the same.
+fn percentage(page: &Seen) -> Option<u8> {
+    let html = page.html();
+    let bars = all(&html, "progress[value]");
+    let value = bars.first()?.value().attr("value")?;
+    let said = words_at(&html, "[role=status]").starts_with(&format!("{value} %"));
+    value.parse().ok().filter(|percent| said && *percent <= 100)
 }
 
 /// 11.2g: an address on every page, and a form beside it.

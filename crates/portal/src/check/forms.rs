@@ -22,23 +22,28 @@ pub(super) async fn forms<'a>(
     codes: impl Iterator<Item = &'a str>,
     found: &mut Findings,
 ) -> Result<(), Fault> {
-    let mut tried = 0;
+    let (mut tried, mut closed) = (0, 0);
     for code in codes {
-        try_form(visitor, code, found).await?;
-        tried += 1;
+        if try_form(visitor, code, found).await? {
+            tried += 1;
+        } else {
+            closed += 1;
+        }
     }
-    if tried == 0 {
+    if tried + closed == 0 {
         let seen = Text::both("Chưa có tờ khai trực tuyến nào", "There is no form online");
         found.fails(Clause::Forms, "/", seen);
     }
-    found.else_holds(
-        Clause::Forms,
-        "/nop",
-        Text::both(
-            format!("{tried} tờ khai giải thích từng ô, báo mọi lỗi cùng lúc và giữ điều đã gõ"),
-            format!("{tried} forms explain their fields, name all mistakes at once and keep what was typed"),
-        ),
-    );
+    if tried > 0 {
+        found.else_holds(
+            Clause::Forms,
+            "/nop",
+            Text::both(
+                format!("{tried} tờ khai giải thích từng ô, báo mọi lỗi cùng lúc và giữ điều đã gõ"),
+                format!("{tried} forms explain their fields, name all mistakes at once and keep what was typed"),
+            ),
+        );
+    }
     let seen = Text::both(
         "Tự điền từ tài khoản và hồ sơ trước: cần người đã đăng nhập",
         "Filling in from an account and earlier dossiers takes someone who is signed in",
@@ -67,14 +72,21 @@ fn typed(page: &Seen, root: &str) -> BTreeSet<String> {
     inputs.into_iter().filter_map(|input| input.value().attr("name")).map(str::to_owned).collect()
 }
 
-async fn try_form(visitor: &mut Visitor, code: &str, found: &mut Findings) -> Result<(), Fault> {
+/// Answers with whether the form is taken at all just now.
+async fn try_form(visitor: &mut Visitor, code: &str, found: &mut Findings) -> Result<bool, Fault> {
     let root = format!("/nop/{code}");
     let mut page = visitor.get(&root).await?;
+    if page.status == StatusCode::SERVICE_UNAVAILABLE {
+        let seen = Text::both("Tờ khai đang tạm dừng nhận: xem lại sau", "The form is not taken just now: look again later");
+        found.add(Clause::Forms, Verdict::NeedsOfficer, &root, seen);
+        return Ok(false);
+    }
     for _ in 0..PAGES {
         let asked = typed(&page, &root);
         if !asked.is_empty() {
             explained(&page, &root, found);
-            return nonsense(visitor, &page, &root, &asked, found).await;
+            nonsense(visitor, &page, &root, &asked, found).await?;
+            return Ok(true);
         }
         let Some((action, mut filled)) = sent(&page, &root) else { break };
         choose(&page, &root, &mut filled);
@@ -82,7 +94,7 @@ async fn try_form(visitor: &mut Visitor, code: &str, found: &mut Findings) -> Re
     }
     let seen = Text::both("Tờ khai không đi tới ô nào để điền", "The form leads to no field");
     found.fails(Clause::Forms, &root, seen);
-    Ok(())
+    Ok(true)
 }
 
 /// Takes the last choice of each group that asks for one: the first is often "choose".

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::WorkingCalendar;
+use domain::clock::show_time;
 use domain::compliance::Clause;
 use domain::lang::Text;
 use domain::notice::lead;
@@ -11,9 +12,10 @@ use http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use scraper::ElementRef;
 
 use super::Findings;
-use super::visitor::{Visitor, all, links};
+use super::visitor::{Seen, Visitor, all, links, select, words};
 use crate::Fault;
 
 /// What the feeds say of one notice.
@@ -72,7 +74,54 @@ fn wrong(told: &Told, calendar: &WorkingCalendar) -> Option<Text> {
     })
 }
 
-pub(super) async fn maintenance(visitor: &mut Visitor, calendar: &WorkingCalendar, found: &mut Findings) -> Result<(), Fault> {
+/// The banners of the home page: the code of the notice that each leads to, and its words.
+fn banners(visitor: &Visitor, home: &Seen) -> Vec<(String, String)> {
+    let html = home.html();
+    let banner = |shown: &ElementRef<'_>| {
+        let to = select(*shown, "a[href]").into_iter().filter_map(|link| visitor.local(link.value().attr("href")?));
+        Some((to.filter_map(|path| path.strip_prefix("/thong-bao/").map(str::to_owned)).next()?, words(*shown)))
+    };
+    all(&html, "aside p").iter().filter_map(banner).collect()
+}
+
+/// Each notice that stands is shown at home with its time of return, and no banner is left of one that is over.
+fn shown_at_home(told: &BTreeMap<String, Told>, banners: &[(String, String)], now: Timestamp, found: &mut Findings) {
+    let (clause, page) = (Clause::Maintenance, "/");
+    let stands = |notice: &Told| !notice.cancelled && notice.returns.is_some_and(|returns| returns > now);
+    for (code, notice) in told.iter().filter(|(_, notice)| stands(notice)) {
+        let back = notice.returns.map(show_time).unwrap_or_default();
+        match banners.iter().find(|(of, _)| of == code) {
+            None => found.fails(
+                clause,
+                page,
+                Text::both(format!("Không hiện thông báo {code} còn hiệu lực"), format!("Notice {code} stands and is not shown")),
+            ),
+            Some((_, words)) if !words.contains(&back) => found.fails(
+                clause,
+                page,
+                Text::both(
+                    format!("Thông báo {code} không nêu giờ hoạt động lại {back}"),
+                    format!("The banner of {code} does not say that the portal is back at {back}"),
+                ),
+            ),
+            Some(_) => {}
+        }
+    }
+    for (code, _) in banners.iter().filter(|(code, _)| told.get(code).is_some_and(|notice| !stands(notice))) {
+        found.fails(
+            clause,
+            page,
+            Text::both(format!("Vẫn hiện thông báo {code} đã hết"), format!("Notice {code} is over and still shown")),
+        );
+    }
+}
+
+pub(super) async fn maintenance(
+    visitor: &mut Visitor,
+    calendar: &WorkingCalendar,
+    now: Timestamp,
+    found: &mut Findings,
+) -> Result<(), Fault> {
     let (clause, path) = (Clause::Maintenance, "/thong-bao");
     let home = visitor.get("/").await?;
     let led = links(&home.html()).iter().filter_map(|href| visitor.local(href)).any(|link| link == path);
@@ -92,12 +141,15 @@ pub(super) async fn maintenance(visitor: &mut Visitor, calendar: &WorkingCalenda
             found.fails(clause, &format!("{path}/{code}"), seen);
         }
     }
+    let banners = banners(visitor, &home);
+    shown_at_home(&told, &banners, now, found);
+    let (all, shown) = (told.len(), banners.len());
     found.else_holds(
         clause,
         path,
         Text::both(
-            format!("{} thông báo trong năm, mỗi lần bảo trì báo trước ít nhất một ngày làm việc", told.len()),
-            format!("{} notices this year, maintenance always announced at least a working day ahead", told.len()),
+            format!("{all} thông báo trong năm, mỗi lần bảo trì báo trước ít nhất một ngày làm việc; trang chủ hiện {shown}"),
+            format!("{all} notices this year, maintenance always announced a working day ahead; {shown} shown at home"),
         ),
     );
     Ok(())
