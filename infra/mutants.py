@@ -81,6 +81,7 @@ MUTANTS = [
     ("roles", "a managed policy with its `*`", put("AccountRole", "ManagedPolicyArns", ["arn:aws:iam::aws:policy/AWSLambdaExecute"])),
     ("roles", "anyone may take the role", put("AccountRole", "AssumeRolePolicyDocument", "Statement", [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}])),
     ("roles", "a role writes to every log", put("AccountRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Resource", "*")),
+    ("narrow", "the public pages may write any item", without("ServiceLookupRights", P, "PolicyDocument", "Statement", 1, "Condition")),
     ("tables", "the table goes with the stack", without("PortalTable", "DeletionPolicy")),
     ("tables", "the table goes when it is replaced", without("LogTable", "UpdateReplacePolicy")),
     ("tables", "the table can be deleted", put("PortalTable", "DeletionProtectionEnabled", False)),

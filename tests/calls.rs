@@ -22,6 +22,7 @@ async fn public_pages_cost_nothing_when_warm() {
         "/linh-vuc",
         "/linh-vuc/ho-tich",
         "/tim-kiem?q=khai+sinh",
+        "/tim-kiem?q=khia+sinh",
         "/tim-kiem/goi-y?q=khai+s",
         "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh",
         "/huong-dan",

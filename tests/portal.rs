@@ -15,3 +15,4 @@ mod notices;
 mod rating;
 mod submit;
 mod tidy;
+mod unfound;

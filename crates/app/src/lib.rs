@@ -15,6 +15,7 @@ mod recipient;
 pub mod routes;
 mod session;
 mod site;
+mod unfound;
 
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ struct Inner {
     published: published::Published,
     figures: figures::HeldFigures,
     notices: notice::HeldNotices,
+    unfound: unfound::CountedLately,
 }
 
 impl App {
@@ -66,6 +68,7 @@ impl App {
             published: published::Published::default(),
             figures: figures::HeldFigures::default(),
             notices: notice::HeldNotices::default(),
+            unfound: unfound::CountedLately::default(),
         }))
     }
 

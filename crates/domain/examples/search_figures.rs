@@ -116,6 +116,7 @@ fn everyday(
 ) -> std::io::Result<Vec<Duration>> {
     let mut times = Vec::new();
     let mut tallies: BTreeMap<(bool, u8, &str), Tally> = BTreeMap::new();
+    let mut guesses = Tally::default();
     for asked in queries::everyday() {
         if !asked.codes.iter().any(|code| procedures.iter().any(|procedure| procedure.code.as_str() == *code)) {
             continue;
@@ -123,6 +124,9 @@ fn everyday(
         let (found, time) = best_of_three(|| index.search(asked.query, 5));
         times.push(time);
         let place = found.hits.iter().position(|hit| asked.codes.contains(&procedures[hit.doc as usize].code.as_str()));
+        if found.is_guess() {
+            guesses.count(place);
+        }
         let written = if fold(asked.query) == asked.query.to_lowercase() { "without marks" } else { "with marks" };
         for (order, kind) in [(0, "all"), (1, asked.kind), (2, asked.who), (3, written)] {
             tallies.entry((asked.held_out, order, kind)).or_default().count(place);
@@ -138,6 +142,7 @@ fn everyday(
     for ((held_out, _, kind), tally) in tallies {
         tally.write(out, &format!("{} {kind}", if held_out { "held-out everyday words," } else { "tuned everyday words," }))?;
     }
+    guesses.write(out, "everyday words, answered by a guess")?;
     Ok(times)
 }
 

@@ -69,7 +69,7 @@ pub enum Action {
     ReadRatings,
     /// Publish notices of maintenance and incidents (R1.11).
     PublishNotice,
-    /// Edit, import and publish the catalogue.
+    /// Edit, import and publish the catalogue, and see what people did not find in it.
     EditCatalogue,
     /// Give and take roles.
     ManageRoles,

@@ -27,3 +27,4 @@ pub mod search;
 pub mod secret;
 pub mod statistics;
 pub mod term;
+pub mod unfound;

@@ -95,6 +95,17 @@ pub struct Found {
     pub suggestion: Option<String>,
 }
 
+/// The score below which the best hit has so little of what was asked for that it is but a guess (docs/search.md).
+const GUESS: f32 = 0.3;
+
+impl Found {
+    /// Whether nothing was found, or only what has little of the query's words.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        self.hits.first().is_none_or(|best| best.score < GUESS)
+    }
+}
+
 /// An opened index.
 #[derive(Debug, Clone)]
 pub struct Index {

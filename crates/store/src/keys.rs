@@ -25,6 +25,7 @@
 //! | `RATING#<hmac>` | `WAS#<version>` | what the live rating replaced | query by pk |
 //! | `REMARK#<random>` | `REMARK` | a rating's free text, with agency and service alone; sealed | an agency's by `owner` |
 //! | `FEEDBACK#<code>` | `FEEDBACK` | a message to the agency | by key; an agency's by `owner` |
+//! | `UNFOUND#<yyyy-mm>#<shard>` | `<slot>` | how often words found nothing in a month; no id, no time | by key; a month's by pk |
 //! | `NOTICES#<year>` | `<code>` | a notice of maintenance or of an incident | by key; a year's by pk |
 //! | `MAIL#<id>` | `MAIL` | a mail to be sent | by key; those due by `due` |
 //! | `CELLS#<yyyy-mm>` | `<dd>#<shard>#<part>` | what one shard of one day of the log counts to | query by month |
@@ -45,6 +46,7 @@ use jiff::civil::Date;
 use domain::code::{AccountId, AgencyCode, DossierCode, FeedbackCode, JobId, NoticeCode, ProcedureCode, SubmissionId};
 use domain::job::{Job, JobKind};
 use domain::statistics::Month;
+use domain::unfound::UnfoundWords;
 
 /// Index over items that belong to somebody.
 pub(crate) const OWNER_INDEX: &str = "owner";
@@ -198,6 +200,16 @@ impl Key {
     /// A message to the agency.
     pub fn feedback(code: &FeedbackCode) -> Key {
         Key::new(format!("FEEDBACK#{code}"), "FEEDBACK")
+    }
+
+    /// The counter of words that found nothing in a month.
+    pub fn unfound(words: &UnfoundWords, month: Month) -> Key {
+        let (shard, slot) = words.place(month);
+        Key::new(Key::unfound_partition(month, shard), format!("{slot:04}"))
+    }
+
+    pub(crate) fn unfound_partition(month: Month, shard: u8) -> String {
+        format!("UNFOUND#{month}#{shard}")
     }
 
     /// A notice of maintenance or of an incident, filed under the year of its number.

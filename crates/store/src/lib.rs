@@ -20,6 +20,7 @@ mod rating;
 mod sealed;
 mod tables;
 mod transaction;
+mod unfound;
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -23,11 +23,13 @@ use crate::progress;
 
 /// The field that carries the identity of the job that a form starts: sent twice, it starts one.
 pub(crate) const JOB: &str = "job";
+/// Where a form that lost its session comes back to.
+const HERE: &str = "/can-bo/danh-muc";
 /// Jobs that are listed.
 pub(crate) const LISTED: i32 = 10;
 
 pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
-    let officer = editor(&app, &here, &headers).await?;
+    let officer = editor(&app, &headers, here.whole()).await?;
     page(&app, &here, &headers, &officer, None).await
 }
 
@@ -37,7 +39,7 @@ pub(crate) async fn publish(
     headers: HeaderMap,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
-    let officer = editor(&app, &here, &headers).await?;
+    let officer = editor(&app, &headers, here.href(HERE)).await?;
     app.check_csrf(&officer.signed_in.cookie, &fields)?;
     let id = identity(&fields)?;
     if app.store().job(&id).await?.is_none() {
@@ -53,7 +55,7 @@ pub(crate) async fn import(
     headers: HeaderMap,
     Uploaded(upload): Uploaded,
 ) -> Result<Response, Failure> {
-    let officer = editor(&app, &here, &headers).await?;
+    let officer = editor(&app, &headers, here.href(HERE)).await?;
     app.check_csrf(&officer.signed_in.cookie, &upload.fields)?;
     let id = identity(&upload.fields)?;
     let Some(file) = upload.file else {
@@ -72,9 +74,8 @@ pub(crate) async fn import(
     to_progress(&app, &here, &headers, &id).await
 }
 
-/// An officer who may edit the catalogue. Failures: 404 for everyone else.
-async fn editor(app: &App, here: &Here, headers: &HeaderMap) -> Result<Officer, Failure> {
-    let back = here.href("/can-bo/danh-muc");
+/// An officer who may edit the catalogue. Failures: to sign in and come back to `back`; 404 for everyone else.
+pub(crate) async fn editor(app: &App, headers: &HeaderMap, back: String) -> Result<Officer, Failure> {
     let (officer, _) = Officer::with(app, headers, back, &[]).await?;
     officer.agency(Action::EditCatalogue, "")?;
     Ok(officer)
@@ -133,7 +134,7 @@ async fn page(app: &App, here: &Here, headers: &HeaderMap, officer: &Officer, er
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let site = app.site().await;
     let title = lang.say("Danh mục thủ tục", "The catalogue");
-    let frame = officer.frame(app, &site, &Here { path: "/can-bo/danh-muc".into(), ..here.clone() }, title).errors(errors);
+    let frame = officer.frame(app, &site, &Here { path: HERE.into(), ..here.clone() }, title).errors(errors);
     let (edition, count) = (catalogue.edition, catalogue.directory.len());
     let page = CataloguePage {
         frame,

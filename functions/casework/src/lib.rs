@@ -1,5 +1,5 @@
-//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip, notices; the catalogue and other
-//! long work with its progress.
+//! Officers: the inbox by deadline, acts on a dossier, dossiers from paper, the receipt slip, notices; the catalogue, what is
+//! not found in it, and other long work with its progress.
 
 mod acts;
 mod catalogue;
@@ -13,6 +13,7 @@ mod paper;
 mod papers;
 mod progress;
 mod slip;
+mod unfound;
 mod words;
 
 use app::App;
@@ -29,6 +30,8 @@ pub fn router(app: App) -> Router {
         .route("/can-bo/danh-muc", get(catalogue::show))
         .route("/can-bo/danh-muc/cong-bo", post(catalogue::publish))
         .route("/can-bo/danh-muc/nhap", post(catalogue::import))
+        .route("/can-bo/danh-muc/tu-chua-tim-thay", get(unfound::show))
+        .route("/can-bo/danh-muc/tu-chua-tim-thay.csv", get(unfound::file))
         .route("/tien-trinh/{id}", get(progress::show))
         .route("/tien-trinh/{id}/loi.csv", get(progress::mistakes))
         .route("/can-bo/ho-so/{code}", get(page::show))

@@ -1,5 +1,5 @@
 //! Finding a service and reading about it: home, search, browsing, service pages, guides, statistics, and what machines
-//! read. Everything here only reads, and a warm page asks the database nothing.
+//! read. Everything here only reads, and a warm page asks the database nothing; words that found nothing are counted.
 
 mod browse;
 mod home;

@@ -11,6 +11,7 @@ use web::frame::Frame;
 use web::pages::lookup::search::{Asked, Search};
 use web::pages::lookup::suggest::{OFFERED, suggestions};
 
+/// Words that found nothing, or a guess alone, are counted; nothing else here asks the database when warm.
 pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (catalogue, site) = (app.directory().await?, app.site().await);
     let asked = Asked::read(&Fields::query(Some(&here.query)));
@@ -21,11 +22,14 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
         (false, false) => (index.search(&asked.query, asked.limit()), None),
         (false, true) => (index.search_literal(&asked.query, asked.limit()), index.search(&asked.query, 1).suggestion),
     };
+    if !asked.literal && !asked.many && found.is_guess() {
+        app.count_unfound(&asked.query).await;
+    }
     let page = Search::new(frame, &asked, &catalogue.directory, found, guess);
     Ok(crate::answer(&page, &headers, &site))
 }
 
-/// What fits the words typed so far, as JSON. A warm answer asks nobody, as the page does.
+/// What fits the words typed so far, as JSON. A warm answer asks nobody, and half a word is counted nowhere.
 pub(crate) async fn suggest(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (catalogue, site) = (app.directory().await?, app.site().await);
     let asked = Asked::read(&Fields::query(Some(&here.query)));
