@@ -82,6 +82,15 @@ pub enum Rule {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on: Option<String>,
     },
+    /// Everybody in a table was born at least this many years ago.
+    RowsAgeAtLeast {
+        /// The key of the table.
+        rows: String,
+        /// The key of its column of birth dates.
+        column: String,
+        /// How many years.
+        years: i16,
+    },
     /// A number lies in a range that depends on `when`.
     IntRange {
         /// The key of the number.
@@ -137,6 +146,7 @@ impl CrossRule {
             | Rule::AtMostDaysAfter { first, second, .. }
             | Rule::Different(first, second) => vec![first, second],
             Rule::AgeAtLeast { born, on, .. } => std::iter::once(born.as_str()).chain(on.as_deref()).collect(),
+            Rule::RowsAgeAtLeast { rows, .. } => vec![rows],
             Rule::Distinct { rows, also, .. } => also.as_deref().into_iter().chain([rows.as_str()]).collect(),
             Rule::IdAgrees { id, born, sex } => [id.as_str(), born.as_str()].into_iter().chain(sex.as_deref()).collect(),
         }
@@ -225,16 +235,20 @@ impl CrossRule {
                     Some(key) => days(key).map(|(_, last)| last),
                     None => Some(today),
                 };
-                let young = match (days(born), until) {
-                    (Some((first, _)), Some(until)) => {
-                        first.checked_add(jiff::Span::new().years(*years)).is_ok_and(|of_age| of_age > until)
-                    }
-                    _ => false,
-                };
+                let young = |(first, _): (Date, Date)| until.is_some_and(|until| is_under(*years, first, until));
                 broken(
-                    young,
+                    days(born).is_some_and(young),
                     format!("Người này phải từ đủ {years} tuổi: xem lại {}", label(born, Lang::Vi)),
                     format!("This person must be at least {years} years old: check {}", label(born, Lang::En)),
+                )
+            }
+            Rule::RowsAgeAtLeast { rows, column, years } => {
+                let young = words.younger(rows, column, *years, today);
+                let entries = young.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+                broken(
+                    !young.is_empty(),
+                    format!("Mục {entries} chưa đủ {years} tuổi: xem lại"),
+                    format!("Under {years} years old: entry {entries}, check"),
                 )
             }
             Rule::IntRange { key, min, max } => broken(
@@ -268,6 +282,11 @@ fn passed(from: Date, to: Date) -> i32 {
     to.since(from).map_or(0, |span| span.get_days())
 }
 
+/// Whether who was born on a date, or somewhat later, is certainly under this many years old on another.
+fn is_under(years: i16, born: Date, on: Date) -> bool {
+    born.checked_add(jiff::Span::new().years(years)).is_ok_and(|of_age| of_age > on)
+}
+
 /// Questions and answers as a rule's sentences speak of them.
 struct Words<'a> {
     all: &'a [&'a Question],
@@ -281,6 +300,14 @@ impl<'a> Words<'a> {
 
     fn label(&self, key: &str, lang: Lang) -> String {
         self.find(key).map_or_else(|| key.to_owned(), |question| question.label_inside(lang))
+    }
+
+    /// The entries of a table, from 1, whose birth date makes them younger than this many years.
+    fn younger(&self, rows: &str, column: &str, years: i16, today: Date) -> Vec<usize> {
+        let Some(Value::Rows(table)) = value(self.view, rows) else { return Vec::new() };
+        let born = |row: &BTreeMap<String, Value>| row.get(column).and_then(Value::days);
+        let young = |row| born(row).is_some_and(|(first, _)| is_under(years, first, today));
+        (1..).zip(table).filter(|(_, row)| young(row)).map(|(number, _)| number).collect()
     }
 
     /// The boxes of a column whose answer stands above or is that of another question.

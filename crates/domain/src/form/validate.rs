@@ -159,7 +159,9 @@ impl<'a> Faults<'a> {
                     for key in rule.keys().into_iter().chain(rule.at.as_deref()) {
                         self.fault(!columns.iter().any(|column| column.key == key), || format!("{place}: unknown column {key}"));
                     }
-                    self.fault(matches!(rule.check, Rule::Distinct { .. }), || format!("{place}: a table in a table"));
+                    self.fault(matches!(rule.check, Rule::Distinct { .. } | Rule::RowsAgeAtLeast { .. }), || {
+                        format!("{place}: a table in a table")
+                    });
                     self.cross_rule(&place, rule, &columns);
                 }
             }
@@ -244,6 +246,7 @@ impl<'a> Faults<'a> {
             | Rule::Holds(_)
             | Rule::IntRange { .. }
             | Rule::Different(..)
+            | Rule::RowsAgeAtLeast { .. }
             | Rule::Distinct { .. } => Vec::new(),
         };
         for key in dates {
@@ -258,6 +261,16 @@ impl<'a> Faults<'a> {
                 self.fault(min > max, || format!("{place}: min above max"));
                 let number = kind(key).is_none_or(|kind| matches!(kind, Kind::Integer { .. } | Kind::Money));
                 self.fault(!number, || format!("{place}: {key} is no number"));
+            }
+            Rule::RowsAgeAtLeast { rows, column, .. } => {
+                let is_date = |inner: &Question| matches!(inner.kind, Kind::Date | Kind::AnyDate | Kind::PartialDate);
+                let has = |kind: &Kind| {
+                    let is_column = |inner: &Question| inner.key == *column && is_date(inner);
+                    matches!(kind, Kind::Rows { questions, .. } if questions.iter().any(is_column))
+                };
+                self.fault(kind(rows).is_some_and(|kind| !has(kind)), || {
+                    format!("{place}: {rows} is no table with the date {column}")
+                });
             }
             Rule::Distinct { rows, column, .. } => {
                 let has = |kind: &Kind| matches!(kind, Kind::Rows { questions, .. } if questions.iter().any(|inner| inner.key == *column));

@@ -168,6 +168,12 @@ fn rows_are_shown_as_a_table() {
 fn every_rule_has_its_case() {
     let dates = |first: &str, second: &str| format!("{}{}", question("a", first, ""), question("b", second, ""));
     let today = "24/11/2026";
+    let people = question(
+        "a",
+        "{ rows = { item = { vi = \"Người\", en = \"Person\" }, min = 0, max = 3, questions = [{ key = \"b\", \
+         kind = \"partial_date\", label = { vi = \"Sinh\", en = \"Born\" }, help = { vi = \"Ngày\", en = \"Day\" } }] } }",
+        "",
+    );
     type Case<'a> = (String, &'a str, Vec<(&'a str, &'a str)>, Option<&'a str>);
     let cases: Vec<Case<'_>> = vec![
         (
@@ -225,6 +231,19 @@ fn every_rule_has_its_case() {
             Some("a-day"),
         ),
         (question("a", "\"date\"", ""), "{ age_at_least = { born = \"a\", years = 18 } }", vec![("a", "24/11/2008")], None),
+        (
+            people.clone(),
+            "{ rows_age_at_least = { rows = \"a\", column = \"b\", years = 18 } }",
+            vec![("a-1-b", "24/11/2008"), ("a-2-b", "25/11/2008")],
+            Some("a-1-b-year"),
+        ),
+        (
+            people.clone(),
+            "{ rows_age_at_least = { rows = \"a\", column = \"b\", years = 18 } }",
+            vec![("a-1-b", "24/11/2008"), ("a-2-b", "2008")],
+            None,
+        ),
+        (people, "{ rows_age_at_least = { rows = \"a\", column = \"b\", years = 18 } }", vec![], None),
         (
             dates("\"text\" ", "\"date\"").replace("\"text\" ", "{ text = { max = 9 } }"),
             "{ at_least_one_of = [\"a\", \"b\"] }",

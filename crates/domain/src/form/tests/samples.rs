@@ -95,3 +95,57 @@ fn the_same_form_of_another_procedure_fills_this_one_in() {
     }
     assert!(!first.contains_key("stay_from") && second["stay_from"].source == Source::You);
 }
+
+/// A declaration that two answers do not agree on is taken, but not in silence.
+#[test]
+fn who_leaves_out_the_parents_agreement_is_warned() {
+    let form = form("ct01-1-004222");
+    let grown = |typed: &mut Fields| {
+        typed.retain(|(name, _)| !name.starts_with("parent_agrees"));
+        set(typed, &[("any_minor", "no")]);
+    };
+    let cases: [(&str, &[(&str, &str)], Option<&str>); 5] = [
+        ("a child of one month", &[], Some("any_minor")),
+        ("born in 2015", &[("members-1-born-month", "9"), ("members-1-born-year", "2015")], Some("any_minor")),
+        ("of age since yesterday", &[("members-1-born-day", "23"), ("members-1-born-year", "2008")], None),
+        ("nobody beside the applicant", &[("has_members", "no")], None),
+        ("the applicant herself", &[("has_members", "no"), ("born-year", "2010")], Some("any_minor")),
+    ];
+    for (what, changed, expect) in cases {
+        let mut typed = sample("ct01");
+        grown(&mut typed);
+        set(&mut typed, changed);
+        assert_eq!(warned(&form, &typed, "y-kien").as_deref(), expect, "{what}");
+    }
+    for (household, is_head, expect) in [("join", "yes", Some("is_head")), ("join", "no", None), ("new", "yes", None)] {
+        let mut typed = sample("ct01");
+        set(&mut typed, &[("household", household), ("is_head", is_head)]);
+        assert_eq!(warned(&form, &typed, "chu-ho").as_deref(), expect, "{household} {is_head}");
+    }
+    let temporary = self::form("ct01-1-004194");
+    let mut typed = sample("ct01");
+    set(&mut typed, &[("is_head", "yes")]);
+    assert_eq!(warned(&temporary, &typed, "chu-ho"), None, "nobody is asked for the household there");
+}
+
+fn set(typed: &mut Fields, changed: &[(&str, &str)]) {
+    for (name, value) in changed {
+        typed.retain(|(other, _)| other != name);
+        typed.push(((*name).to_owned(), (*value).to_owned()));
+    }
+}
+
+/// The key of the one warning on a page, all pages before it filled in.
+fn warned(form: &Form, typed: &Fields, slug: &str) -> Option<String> {
+    let mut answers = Answers::new();
+    for step in &form.steps {
+        let checked = check_step(form, step, typed, &answers, now());
+        assert!(checked.is_done(), "{}: {:?}", step.slug, checked.problems);
+        if step.slug == slug {
+            assert!(checked.warnings.len() <= 1, "{:?}", checked.warnings);
+            return checked.warnings.into_iter().next().map(|warning| warning.key);
+        }
+        answers.extend(checked.answers);
+    }
+    panic!("{} has no page {slug}", form.id);
+}
