@@ -34,6 +34,49 @@ def listed(value):
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def words(resource):
+    """A resource of a policy, as a sentence names it: the same text for the same resource."""
+    return resource if isinstance(resource, str) else json.dumps(resource, sort_keys=True)
+
+
+def granted(stack, role):
+    """(action, resource) of each right of a role."""
+    for statement in policies(stack, role):
+        for action in listed(statement.get("Action")):
+            for resource in listed(statement.get("Resource")):
+                yield action, resource
+
+
+# What the stack is made of. Whatever else would stand there is looked at by no rule: it comes with a rule of its own.
+KINDS = {
+    "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::ApiMapping", "AWS::ApiGatewayV2::DomainName", "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard",
+    "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Logs::LogGroup",
+    "AWS::Logs::MetricFilter", "AWS::SES::ConfigurationSet", "AWS::SES::ConfigurationSetEventDestination", "AWS::SES::EmailIdentity",
+    "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Scheduler::Schedule",
+}  # fmt: skip
+# Properties by which a resource lets others in, past the roles.
+DOORS = {"ResourcePolicy", "ResourcePolicyDocument", "FunctionUrlConfig"}
+
+
+def kinds(stack):
+    """Nothing stands in the stack that no rule looks at, and nothing lets others in past the roles."""
+    for key, resource in stack["Resources"].items():
+        if resource["Type"] not in KINDS:
+            yield f"{key} is an {resource['Type']}, which no rule looks at"
+        yield from (f"{key} lets others in by its {door}" for door in sorted(doors(resource.get("Properties", {}))))
+
+
+def doors(value):
+    """The properties of DOORS that stand anywhere within a value."""
+    if isinstance(value, list):
+        return set().union(*map(doors, value))
+    if not isinstance(value, dict):
+        return set()
+    return (DOORS & set(value)).union(*map(doors, value.values()))
+
+
 def policies(stack, role):
     """The statements that are attached to a role."""
     for policy in stack["Resources"][role]["Properties"].get("Policies", []):
@@ -103,30 +146,66 @@ def starred(role, statement):
 
 
 def compared(stack, key, role, folder):
-    """A function's role grants what its code asks for, neither more nor less."""
-    granted, beside = set(), set()
-    for statement in policies(stack, role):
-        for action in listed(statement.get("Action")):
-            for resource in listed(statement.get("Resource")):
-                if place(resource):
-                    granted.add((action, place(resource)))
-                else:
-                    beside.add(action)
+    """A function's role grants what its code asks for, neither more nor less: on the tables by the sources, on all else by
+    what starts the function and what takes its failures."""
+    on_tables = {(action, place(resource)) for action, resource in granted(stack, role) if place(resource)}
+    beside = {(action, words(resource)) for action, resource in granted(stack, role) if not place(resource)}
     asked = rights.of(folder)
-    mails = any(action == "ses:SendRawEmail" for action, _ in asked)
-    asked = {right for right in asked if right[1] != "mail"}
-    for action, where in sorted(asked - granted):
+    by_code = {right for right in asked if right[1] != "mail"}
+    for action, where in sorted(by_code - on_tables):
         yield f"{key}: its code calls {action} on {where}, its role does not grant it"
-    for action, where in sorted(granted - asked):
+    for action, where in sorted(on_tables - by_code):
         yield f"{key}: its role grants {action} on {where}, its code calls nothing of the kind"
-    streams = {target(it["FunctionName"]) for _, it in of_type(stack, "AWS::Lambda::EventSourceMapping")}
-    async_ends = {target(it["FunctionName"]) for _, it in of_type(stack, "AWS::Lambda::EventInvokeConfig")}
-    expected = {"logs:CreateLogStream", "logs:PutLogEvents"}
-    expected |= {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"} if key in streams else set()
-    expected |= {"sqs:SendMessage"} if key in streams | async_ends else set()
-    expected |= {"ses:SendRawEmail"} if mails else set()
-    for action in sorted(expected ^ beside):
-        yield f"{key}: its role {'lacks' if action in expected else 'has no use for'} {action}"
+    expected = {(action, words(resource)) for action, resource in needed(stack, key, mails=by_code != asked)}
+    for action, where in sorted(expected - beside):
+        yield f"{key}: its role lacks {action} on {where}"
+    for action, where in sorted(beside - expected):
+        yield f"{key}: its role has no use for {action} on {where}"
+
+
+SENDER = [
+    {"Fn::Sub": ["arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${Domain}", {"Domain": {"Fn::Select": [1, {"Fn::Split": ["@", {"Ref": "SenderAddress"}]}]}}]},
+    {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${Mails}"},
+]
+
+
+def needed(stack, key, mails):
+    """(action, resource) of what a function needs beside the tables: its log, its stream, the queues of its failures, SES."""
+    name = key.removesuffix("Function")
+    log = {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${AWS::StackName}-%s:log-stream:*" % name}
+    yield from (("logs:CreateLogStream", log), ("logs:PutLogEvents", log))
+    for mapping in started(stack, "AWS::Lambda::EventSourceMapping", key):
+        yield from ((f"dynamodb:{action}", mapping["EventSourceArn"]) for action in ("DescribeStream", "GetRecords", "GetShardIterator"))
+    for kind in ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"):
+        yield from (("sqs:SendMessage", failures(it)) for it in started(stack, kind, key) if failures(it))
+    if mails:
+        yield from (("ses:SendRawEmail", resource) for resource in SENDER)
+
+
+def started(stack, kind, function):
+    """The resources of a type that start a function or say what becomes of its runs."""
+    return [it for _, it in of_type(stack, kind) if target(it["FunctionName"]) == function]
+
+
+def failures(starter):
+    """Where what fails is kept; None where it is not."""
+    return starter.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+
+
+# Table -> index -> its two keys, as crates/store/src/tables.rs makes them on this machine.
+INDEXES = {
+    "PortalTable": {"owner": ("owner", "owned_at"), "due": ("due_of", "due_at")},
+    "LogTable": {"history": ("dossier", "sk")},
+}
+
+
+def indexes(table):
+    """Index -> its two keys, for those that hold whole items."""
+    return {
+        it["IndexName"]: tuple(key["AttributeName"] for key in sorted(it["KeySchema"], key=lambda key: key["KeyType"] != "HASH"))
+        for it in table.get("GlobalSecondaryIndexes", [])
+        if it.get("Projection", {}).get("ProjectionType") == "ALL"
+    }
 
 
 def tables(stack):
@@ -147,6 +226,8 @@ def tables(stack):
             yield f"{key} is not encrypted by KMS"
         if table.get("BillingMode") != "PAY_PER_REQUEST":
             yield f"{key} has a capacity that can be too small"
+        if indexes(table) != INDEXES.get(key):
+            yield f"{key} has the indexes {indexes(table)}, the code asks {INDEXES.get(key)}"
     portal = dict(found).get("PortalTable", {})
     if portal.get("StreamSpecification", {}).get("StreamViewType") != "NEW_AND_OLD_IMAGES":
         yield "PortalTable has no stream of new and old images"
@@ -160,6 +241,10 @@ def streams(stack):
     """A stream's records are filtered, tried again, told apart, and none is lost without a trace."""
     queues = {key for key, _ in of_type(stack, "AWS::SQS::Queue")}
     for key, mapping in of_type(stack, "AWS::Lambda::EventSourceMapping"):
+        if mapping.get("Enabled") is False:
+            yield f"{key} is switched off"
+        if mapping.get("EventSourceArn") != {"Fn::GetAtt": ["PortalTable", "StreamArn"]}:
+            yield f"{key} listens to another stream than PortalTable's"
         folder = template.functions().get(target(mapping["FunctionName"]))
         source = (ROOT / f"functions/{folder}/src/lib.rs").read_text()
         patterns = [it.get("Pattern") for it in mapping.get("FilterCriteria", {}).get("Filters", [])]
@@ -176,57 +261,66 @@ def streams(stack):
             yield f"{key} begins late or takes too much at once"
         if mapping.get("BatchSize") == 1 and mapping.get("ParallelizationFactor", 1) < 10:
             yield f"{key} lets what takes long hold up the rest of its shard"
-        if target(mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")) not in queues:
+        if target(failures(mapping)) not in queues:
             yield f"{key} has no queue for what fails"
 
 
 def queues(stack):
-    """Every queue is encrypted, keeps its messages for 14 days and has an alarm."""
-    watched = {
-        target(dimension["Value"])
-        for _, alarm in of_type(stack, "AWS::CloudWatch::Alarm")
-        for dimension in alarm.get("Dimensions", [])
-        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible" and alarm.get("Threshold") == 1
-    }
+    """Every queue is encrypted and keeps its messages for 14 days; SES's reports alone come in from outside."""
     for key, queue in of_type(stack, "AWS::SQS::Queue"):
         if queue.get("SqsManagedSseEnabled") is not True and not queue.get("KmsMasterKeyId"):
             yield f"{key} is not encrypted"
         if queue.get("MessageRetentionPeriod", 0) < 1209600:
             yield f"{key} forgets before somebody looks"
-        if key not in watched:
-            yield f"{key} has no alarm"
     for key, policy in of_type(stack, "AWS::SQS::QueuePolicy"):
         for statement in listed(policy["PolicyDocument"]["Statement"]):
             if not statement.get("Condition") or "Service" not in statement.get("Principal", {}):
                 yield f"{key} lets anybody in"
 
 
+# Schedule -> after how many minutes it runs again at the latest.
+EVERY = {"MailSweep": 5, "JobSweep": 1, "RollupRecent": 15, "RollupNightly": 1440}
+
+
+def minutes(expression):
+    """After how many minutes a schedule runs again; None for what is neither a rate nor a time of each day."""
+    rate = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression)
+    if rate:
+        return int(rate.group(1)) * {"minute": 1, "hour": 60, "day": 1440}[rate.group(2)]
+    return 1440 if re.fullmatch(r"cron\(\d+ \d+ (\* \* \?|\? \* \*) \*\)", expression) else None
+
+
 def schedules(stack):
-    """What the clock starts has a dead letter before it (not started) and one behind it (started and failed)."""
+    """What the clock starts is on, comes often enough, and has a dead letter before it (not started) and one behind it
+    (started and failed); who starts it may do that and no more."""
     queues = {key for key, _ in of_type(stack, "AWS::SQS::Queue")}
-    behind = {
-        target(it["FunctionName"]): target(it.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"))
-        for _, it in of_type(stack, "AWS::Lambda::EventInvokeConfig")
-    }
-    found = of_type(stack, "AWS::Scheduler::Schedule")
-    if len(found) < 4:
-        yield f"{len(found)} schedules: the sweeps of mails and of jobs and two roll-ups are the least"
-    for key, schedule in found:
+    found, uses = dict(of_type(stack, "AWS::Scheduler::Schedule")), {}
+    for key in sorted(set(found) ^ set(EVERY)):
+        yield f"{key} is in the template or in rules.EVERY, not in both"
+    for key, schedule in found.items():
         aim, role = schedule["Target"], target(schedule["Target"].get("RoleArn"))
-        dead = target(aim.get("DeadLetterConfig", {}).get("Arn"))
-        if dead not in queues:
+        function, dead = target(aim["Arn"]), aim.get("DeadLetterConfig", {}).get("Arn")
+        if schedule.get("State", "ENABLED") != "ENABLED" or {"StartDate", "EndDate"} & set(schedule):
+            yield f"{key} is switched off, or not on all the time"
+        if not (minutes(schedule["ScheduleExpression"]) or 9e9) <= EVERY.get(key, 0):
+            yield f"{key} runs by {schedule['ScheduleExpression']}: {EVERY.get(key)} minutes are the most"
+        if target(dead) not in queues:
             yield f"{key} has no dead letter"
-        if behind.get(target(aim["Arn"])) not in queues:
-            yield f"{target(aim['Arn'])}, started by {key}, has no queue for runs that fail"
+        if not any(target(failures(it)) in queues for it in started(stack, "AWS::Lambda::EventInvokeConfig", function)):
+            yield f"{function}, started by {key}, has no queue for runs that fail"
         if "RetryPolicy" not in aim:
             yield f"{key} is tried for a day"
-        allowed = {(action, target(resource)) for it in policies(stack, role) for action in listed(it["Action"]) for resource in listed(it["Resource"])}
-        for need in (("lambda:InvokeFunction", target(aim["Arn"])), ("sqs:SendMessage", dead)):
-            if need not in allowed:
-                yield f"{key}: its role lacks {need[0]} on {need[1]}"
+        folder = template.functions().get(function)
+        if json.loads(aim.get("Input", "null")) not in [json.loads(path.read_text()) for path in (ROOT / "events").glob(f"{folder}-*.json")]:
+            yield f"{key} starts {function} with {aim.get('Input')}, which none of its events is"
+        uses.setdefault(role, set()).update({("lambda:InvokeFunction", words(aim["Arn"])), ("sqs:SendMessage", words(dead))})
+    for role, uses_of_it in uses.items():
+        allowed = {(action, words(resource)) for action, resource in granted(stack, role)}
+        yield from (f"{role} lacks {action} on {where}" for action, where in sorted(uses_of_it - allowed))
+        yield from (f"{role} has no use for {action} on {where}" for action, where in sorted(allowed - uses_of_it))
         trust = listed(stack["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"])
         if not all("Condition" in statement for statement in trust):
-            yield f"{key}: another account's scheduler may take its role"
+            yield f"another account's scheduler may take {role}"
 
 
 def logs(stack):
@@ -253,48 +347,88 @@ def logs(stack):
                 yield f"{key} logs {word}, which leads to a person"
 
 
-def alarms(stack):
-    """Errors, throttles and time of every function; mails, bounces, a stale roll-up, failures of the front; all told to somebody."""
-    found = of_type(stack, "AWS::CloudWatch::Alarm")
-    topics = {key for key, topic in of_type(stack, "AWS::SNS::Topic") if any(it["Endpoint"] == {"Ref": "AlarmAddress"} for it in topic.get("Subscription", []))}
-    for key, alarm in found:
-        if not any(target(action) in topics for action in alarm.get("AlarmActions", [])) or alarm.get("ActionsEnabled") is False:
-            yield f"{key} tells nobody"
-
-    def over(metric, name):
-        names = ({"Fn::Sub": name["Fn::Sub"]}, {"Ref": next(key for key, it in lambdas(stack) if it["FunctionName"] == name)})
-        return [
-            alarm
-            for _, alarm in found
-            if alarm.get("MetricName") == metric and any(it["Name"] == "FunctionName" and it["Value"] in names for it in alarm.get("Dimensions", []))
-        ]
-
+def watched(stack):
+    """What an alarm is needed for: namespace, metric, whose (None: the account's), statistic, the highest threshold."""
     for key, function in lambdas(stack):
-        for metric in ("Errors", "Throttles"):
-            if not any(alarm["Threshold"] == 1 and alarm["Statistic"] == "Sum" for alarm in over(metric, function["FunctionName"])):
-                yield f"{key} has no alarm for {metric}"
+        yield "AWS/Lambda", "Errors", key, "Sum", 1
+        yield "AWS/Lambda", "Throttles", key, "Sum", 1
         # Eight tenths of the limit; for one that works on until shortly before it, 45 s before.
-        most = max(function.get("Timeout", 3) * 800, function.get("Timeout", 3) * 1000 - 45_000)
-        if not any(alarm["Threshold"] <= most and alarm["Statistic"] == "Maximum" for alarm in over("Duration", function["FunctionName"])):
-            yield f"{key} has no alarm at {most} ms of its {function.get('Timeout', 3)} s"
-    by_metric = {alarm.get("MetricName"): alarm for _, alarm in found}
-    for metric, most in (("Reputation.BounceRate", 0.05), ("Reputation.ComplaintRate", 0.001), ("5xx", 10), ("IteratorAge", 600_000), ("MailsGivenUp", 1)):
-        if not by_metric.get(metric, {}).get("Threshold", most + 1) <= most:
-            yield f"no alarm for {metric} at {most} or below"
-    filters = {}
+        limit = function.get("Timeout", 3)
+        yield "AWS/Lambda", "Duration", key, "Maximum", max(limit * 800, limit * 1000 - 45_000)
+    for _, mapping in of_type(stack, "AWS::Lambda::EventSourceMapping"):
+        yield "AWS/Lambda", "IteratorAge", target(mapping["FunctionName"]), "Maximum", 600_000
+    for key, _ in of_type(stack, "AWS::SQS::Queue"):
+        yield "AWS/SQS", "ApproximateNumberOfMessagesVisible", key, "Maximum", 1
+    for key, _ in of_type(stack, "AWS::DynamoDB::Table"):
+        yield "AWS/DynamoDB", "WriteThrottleEvents", key, "Sum", 1
+    for key, _ in of_type(stack, "AWS::ApiGatewayV2::Api"):
+        yield "AWS/ApiGateway", "5xx", key, "Sum", 10
+        yield "AWS/ApiGateway", "Latency", key, "p99", 5000
+    yield "AWS/SES", "Reputation.BounceRate", None, "Maximum", 0.05
+    yield "AWS/SES", "Reputation.ComplaintRate", None, "Maximum", 0.001
+    yield OWN_METRICS, "MailsGivenUp", None, "Sum", 1
+    yield OWN_METRICS, "RollupsDone", None, "Sum", 1
+
+
+OWN_METRICS = {"Fn::Sub": "Portal/${AWS::StackName}"}
+# Raised by what does not happen; all others by what does.
+EXPECTED = {"RollupsDone"}
+DIMENSIONS = {"AWS/Lambda": "FunctionName", "AWS/SQS": "QueueName", "AWS/DynamoDB": "TableName", "AWS/ApiGateway": "ApiId"}
+
+
+def subject(alarm):
+    """The logical id of what an alarm watches; None for the account; False for what it cannot watch."""
+    dimensions = alarm.get("Dimensions", [])
+    if not dimensions:
+        return None
+    name, value = dimensions[0]["Name"], dimensions[0]["Value"]
+    if len(dimensions) > 1 or name != DIMENSIONS.get(words(alarm.get("Namespace", ""))):
+        return False
+    named = re.fullmatch(r"\$\{AWS::StackName\}-(\w+)", value.get("Fn::Sub", "")) if isinstance(value, dict) else None
+    return f"{named.group(1)}Function" if named else target(value) or False
+
+
+def raised(alarm, topics):
+    """What keeps an alarm from being raised within the hour, and told."""
+    expected = alarm.get("MetricName") in EXPECTED
+    if not any(target(action) in topics for action in alarm.get("AlarmActions", [])) or alarm.get("ActionsEnabled") is False:
+        yield "tells nobody"
+    if alarm.get("Period", 0) * alarm.get("EvaluationPeriods", 99) > 3600:
+        yield "waits for more than an hour"
+    if alarm.get("ComparisonOperator") != ("LessThanThreshold" if expected else "GreaterThanOrEqualToThreshold"):
+        yield "is raised by the wrong side of its threshold"
+    if alarm.get("TreatMissingData") != ("breaching" if expected else "notBreaching"):
+        yield "takes silence for the wrong thing"
+
+
+def alarms(stack):
+    """Whatever can go wrong has an alarm that is raised in time and told to somebody; none watches what is not there."""
+    topics = {key for key, topic in of_type(stack, "AWS::SNS::Topic") if any(it["Endpoint"] == {"Ref": "AlarmAddress"} for it in topic.get("Subscription", []))}
+    most = {(words(space), metric, whose, statistic): threshold for space, metric, whose, statistic, threshold in watched(stack)}
+    seen = set()
+    for key, alarm in of_type(stack, "AWS::CloudWatch::Alarm"):
+        yield from (f"{key} {fault}" for fault in raised(alarm, topics))
+        what = (words(alarm.get("Namespace", "")), alarm.get("MetricName"), subject(alarm), alarm.get("Statistic", alarm.get("ExtendedStatistic")))
+        if what not in most:
+            yield f"{key} watches {what}, which is not there or in no need of it"
+        elif not 0 < alarm.get("Threshold", 0) <= most[what]:
+            yield f"{key} is raised at {alarm.get('Threshold')}: {most[what]} is the most"
+        seen.add(what)
+    yield from (f"no alarm watches {statistic} of {metric} of {whose or 'the account'}" for _, metric, whose, statistic in sorted(set(most) - seen, key=str))
+    yield from counted(stack)
+
+
+def counted(stack):
+    """What a function says in its log is counted by the words that it uses, under the name that the alarm looks for."""
+    names = set()
     for key, it in of_type(stack, "AWS::Logs::MetricFilter"):
         folder = template.functions().get(target(it["LogGroupName"]).removesuffix("Log") + "Function")
         text = re.fullmatch(r'\{ \$\.message = "(.+)" \}', it["FilterPattern"])
         sources = "".join(path.read_text() for path in (ROOT / "functions" / str(folder) / "src").glob("*.rs"))
         if not text or f'"{text.group(1)}"' not in sources:
             yield f"{key} counts lines {it['FilterPattern']}, which {folder} does not write"
-        filters |= {each["MetricName"]: each for each in it["MetricTransformations"]}
-    stale = by_metric.get("RollupsDone", {})
-    if (stale.get("TreatMissingData"), stale.get("ComparisonOperator"), stale.get("Threshold")) != ("breaching", "LessThanThreshold", 1):
-        yield "a roll-up that never runs raises no alarm"
-    for metric in ("MailsGivenUp", "RollupsDone"):
-        if metric not in filters:
-            yield f"nothing counts {metric}"
+        names |= {each["MetricName"] for each in it["MetricTransformations"] if each["MetricNamespace"] == OWN_METRICS and each["MetricValue"] == "1"}
+    yield from (f"nothing counts {metric}" for space, metric, *_ in watched(stack) if space == OWN_METRICS and metric not in names)
 
 
 def mails(stack):
@@ -312,6 +446,10 @@ def mails(stack):
             yield f"{key} writes again to addresses that bounced or complained"
         if it.get("ReputationOptions", {}).get("ReputationMetricsEnabled") is not True:
             yield f"{key} counts no bounces"
+        if it.get("DeliveryOptions", {}).get("TlsPolicy") != "REQUIRE":
+            yield f"{key} hands mails over in plain text where the receiver likes"
+        if it.get("SendingOptions", {}).get("SendingEnabled") is False:
+            yield f"{key} sends nothing"
     events = {
         kind
         for _, it in of_type(stack, "AWS::SES::ConfigurationSetEventDestination")
@@ -335,13 +473,40 @@ def mails(stack):
             if (target(aim["Arn"]), key) not in permitted:
                 yield f"{key} may not start {target(aim['Arn'])}"
     for key, function in lambdas(stack):
-        if "PORTAL_SENDER" in function["Environment"]["Variables"]:
-            if target(function["Environment"]["Variables"].get("PORTAL_CONFIGURATION_SET")) not in sets:
-                yield f"{key} sends outside the configuration set"
-            for statement in policies(stack, target(function["Role"])):
-                own = {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
-                if "ses:SendRawEmail" in listed(statement["Action"]) and statement.get("Condition") != own:
-                    yield f"{key} may write under any name"
+        for statement in policies(stack, target(function["Role"])):
+            own = {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
+            if "ses:SendRawEmail" in listed(statement["Action"]) and statement.get("Condition") != own:
+                yield f"{key} may write under any name"
+
+
+# The addresses that anybody may reach. All: a citizen signs in by a code and an officer likewise, on pages, so there is no
+# token that the gateway could look at. Each function asks for the session, its role and its agency.
+OPEN = {"$default"} | {
+    f"ANY {language}/{name}{rest}"
+    for name in ("can-bo", "dang-nhap", "dang-xuat", "danh-gia", "gop-y", "ho-so", "nop", "tai-khoan", "tien-trinh", "tra-cuu")
+    for language in ("", "/en")
+    for rest in ("", "/{proxy+}")
+}
+
+CALLER = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${HttpApi}/*"}
+
+
+def domain(stack):
+    """The portal's own domain, where there is a certificate: by today's TLS, and it leads to the API."""
+    domains, leads = of_type(stack, "AWS::ApiGatewayV2::DomainName"), of_type(stack, "AWS::ApiGatewayV2::ApiMapping")
+    ends = [(target(it["DomainName"]), target(it["ApiId"]), target(it["Stage"]), it.get("ApiMappingKey")) for _, it in leads]
+    for api, stage in zip(of_type(stack, "AWS::ApiGatewayV2::Api"), of_type(stack, "AWS::ApiGatewayV2::Stage")):
+        if ends != [(key, api[0], stage[0], None) for key, _ in domains] or not ends:
+            yield f"the portal's own domain does not lead to {api[0]}, or not with every path"
+    for key, it in domains + leads:
+        if stack["Resources"][key].get("Condition") != "OwnDomain":
+            yield f"{key} is made without a certificate, too"
+    for key, it in domains:
+        if it["DomainName"] != {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "PublicOrigin"}]}]}:
+            yield f"{key} is not the host of PublicOrigin"
+        for end in it["DomainNameConfigurations"]:
+            if (end.get("SecurityPolicy"), end.get("EndpointType"), end.get("CertificateArn")) != ("TLS_1_2", "REGIONAL", {"Ref": "CertificateArn"}):
+                yield f"{key} takes old TLS, or another certificate than its own"
 
 
 def front(stack):
@@ -350,7 +515,10 @@ def front(stack):
     timeouts = {key: function.get("Timeout", 3) for key, function in lambdas(stack)}
     permitted = {target(it["FunctionName"]) for _, it in of_type(stack, "AWS::Lambda::Permission") if it["Principal"] == "apigateway.amazonaws.com"}
     for key, permission in of_type(stack, "AWS::Lambda::Permission"):
-        if "SourceArn" not in permission or permission["Action"] != "lambda:InvokeFunction":
+        source = permission.get("SourceArn")
+        own = permission["Principal"] == "events.amazonaws.com" and target(source) in dict(of_type(stack, "AWS::Events::Rule"))
+        own = own or (permission["Principal"] == "apigateway.amazonaws.com" and source == CALLER)
+        if not own or permission["Action"] != "lambda:InvokeFunction":
             yield f"{key} lets any API in"
     for key, integration in integrations.items():
         function = target(integration["IntegrationUri"])
@@ -363,11 +531,15 @@ def front(stack):
         found = re.fullmatch(r"integrations/\$\{(\w+)\}", route.get("Target", {}).get("Fn::Sub", ""))
         if not found or found.group(1) not in integrations:
             yield f"{key} leads nowhere"
+        if route.get("AuthorizationType") != "NONE" or route["RouteKey"] not in OPEN:
+            yield f"{key} ({route['RouteKey']}) does not say who may pass the gateway, or is not among those that anybody may"
+    yield from (f"{address} leads nowhere" for address in sorted(OPEN - {route["RouteKey"] for _, route in routes}))
     for key, api in of_type(stack, "AWS::ApiGatewayV2::Api"):
         if api.get("DisableExecuteApiEndpoint") != {"Fn::If": ["OwnDomain", True, False]}:
             yield f"{key} stays open beside the portal's own domain"
         if "CorsConfiguration" in api:
             yield f"{key} lets other sites in"
+    yield from domain(stack)
     for key, stage in of_type(stack, "AWS::ApiGatewayV2::Stage"):
         default, single = stage.get("DefaultRouteSettings", {}), stage.get("RouteSettings", {})
         if not 0 < default.get("ThrottlingRateLimit", 0) <= 10000 or not 0 < default.get("ThrottlingBurstLimit", 0) <= 5000:
@@ -377,17 +549,37 @@ def front(stack):
                 yield f"{route}, which costs a mail, is not throttled by itself"
 
 
+# What every function is told: tables and origin by name, and where the secret lies, never the secret.
+ENVIRONMENT = {
+    "PORTAL_TABLE": {"Ref": "PortalTable"},
+    "PORTAL_LOG_TABLE": {"Ref": "LogTable"},
+    "PORTAL_ORIGIN": {"Ref": "PublicOrigin"},
+    "PORTAL_SECRET": {"Fn::Sub": "{{resolve:secretsmanager:${SecretArn}:SecretString}}"},
+}
+# And who sends mails.
+OF_MAILS = {
+    "PORTAL_SENDER": {"Ref": "SenderAddress"},
+    "PORTAL_NAME": {"Ref": "PortalName"},
+    "PORTAL_NAME_EN": {"Ref": "PortalNameEn"},
+    "PORTAL_CONFIGURATION_SET": {"Ref": "Mails"},
+    "PORTAL_DEMO": {"Fn::If": ["IsDemonstration", "yes", ""]},
+}
+
+
 def functions(stack):
-    """Every folder of functions/ is in the stack, built for the processor that the parameter names, with its secret out of sight."""
+    """Every folder of functions/ is in the stack, built for the processor that the parameter names, and is told by
+    parameters and references alone."""
     folders = {path.name for path in (ROOT / "functions").iterdir() if (path / "Cargo.toml").exists()}
     for folder in sorted(folders ^ set(template.functions().values())):
         yield f"{folder} is in the folder of functions or in the template, not in both"
     for key, function in lambdas(stack):
         if function.get("Architectures") != [{"Ref": "Architecture"}] or function.get("Runtime") != "provided.al2023":
             yield f"{key} is not built for the processor that was asked for"
-        secret = json.dumps(function.get("Environment", {}).get("Variables", {}).get("PORTAL_SECRET"))
-        if "{{resolve:secretsmanager:" not in secret:
-            yield f"{key} is told its secret by the template"
+        told = function.get("Environment", {}).get("Variables", {})
+        expected = ENVIRONMENT | (OF_MAILS if ("ses:SendRawEmail", "mail") in rights.of(template.functions()[key]) else {})
+        for name in sorted(set(told) | set(expected)):
+            if told.get(name) != expected.get(name):
+                yield f"{key} is told {told.get(name)} as {name} in place of {expected.get(name)}"
     if stack["Parameters"].get("Architecture", {}).get("Default") != "arm64":
         yield "the processor is not arm64 where nothing is said"
 
@@ -442,7 +634,7 @@ def parameters(stack):
 
 
 def dashboard(stack):
-    """One dashboard, which CloudWatch can read."""
+    """One dashboard, which CloudWatch can read, and which shows every queue of what failed."""
     found = of_type(stack, "AWS::CloudWatch::Dashboard")
     if len(found) != 1:
         yield f"{len(found)} dashboards in place of one"
@@ -451,8 +643,25 @@ def dashboard(stack):
             widgets = json.loads(board["DashboardBody"]["Fn::Sub"])["widgets"]
             if len(widgets) < 6:
                 yield f"{key} shows too little"
+            for queue, _ in of_type(stack, "AWS::SQS::Queue"):
+                if "${%s.QueueName}" % queue not in json.dumps(widgets):
+                    yield f"{key} does not show {queue}"
         except (ValueError, KeyError) as error:
             yield f"{key} cannot be read: {error}"
+
+
+def guide(stack):
+    """docs/deploying.md says of every alarm what to do, and of every function how large it is."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in (ROOT / "docs/deploying.md").read_text().splitlines() if line.startswith("|")]
+    named = {name for row in rows for name in re.findall(r"…?`\w+`", row[1])}
+    of_each = tuple(name.strip("…`") for name in named if name.startswith("…"))
+    for key, _ in of_type(stack, "AWS::CloudWatch::Alarm"):
+        if f"`{key}`" not in named and not key.endswith(of_each):
+            yield f"{key} rises, and docs/deploying.md does not say what to do"
+    cells = {cell for row in rows for cell in row}
+    for key, _ in lambdas(stack):
+        if template.functions().get(key) not in cells:
+            yield f"docs/deploying.md does not say how large {key} is"
 
 
 def size(stack):
@@ -463,4 +672,4 @@ def size(stack):
         yield "the template is too large"
 
 
-RULES = [roles, narrow, tables, streams, queues, schedules, logs, alarms, mails, front, functions, parameters, dashboard, size]
+RULES = [kinds, roles, narrow, tables, streams, queues, schedules, logs, alarms, mails, front, functions, parameters, dashboard, guide, size]
