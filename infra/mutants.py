@@ -34,6 +34,15 @@ def without(key, *path):
     return change
 
 
+def retained(key, policy):
+    """A mutant that changes what becomes of a resource with its stack."""
+
+    def change(stack):
+        stack["Resources"][key]["DeletionPolicy"] = policy
+
+    return change
+
+
 def put(key, *path_and_value):
     """A mutant that sets a property."""
     *path, last, value = path_and_value
@@ -158,6 +167,7 @@ MUTANTS = [
     ("schedules", "jobs are not gone on with", without("JobSweep")),
     ("logs", "logs without an end", without("AccountLog", P, "RetentionInDays")),
     ("logs", "logs go with the stack", without("AccountLog", "DeletionPolicy")),
+    ("logs", "logs of a deployment that failed stand in the way of the next", retained("AccountLog", "Retain")),
     ("logs", "a function logs where Lambda likes", without("AccountFunction", P, "LoggingConfig")),
     ("logs", "no access log", without("HttpStage", P, "AccessLogSettings")),
     ("logs", "people's addresses in the access log", put("HttpStage", "AccessLogSettings", "Format", '{"ip":"$context.identity.sourceIp"}')),

@@ -329,8 +329,8 @@ def logs(stack):
     for key, group in groups.items():
         if group.get("RetentionInDays") != {"Ref": "LogDays"}:
             yield f"{key} is kept for ever"
-        if stack["Resources"][key].get("DeletionPolicy") != "Retain":
-            yield f"{key} goes with the stack"
+        if stack["Resources"][key].get("DeletionPolicy") != "RetainExceptOnCreate":
+            yield f"{key} goes with the stack, or stands in the way after a first deployment that failed"
     own = [target(function.get("LoggingConfig", {}).get("LogGroup")) for _, function in lambdas(stack)]
     for key, function in lambdas(stack):
         group = target(function.get("LoggingConfig", {}).get("LogGroup"))

@@ -1,9 +1,19 @@
 """A citizen without a browser: follows redirects, keeps cookies, fills in forms as they stand on the page. What
 `tests/lambda-journey` and `infra/smoke` walk with; each step that does not come out ends with a sentence."""
-import html.parser, http.client, http.cookies, json, pathlib, re, urllib.parse
+import html.parser, http.client, http.cookies, json, pathlib, re, tomllib, urllib.parse
 
-# The answers to the birth form, as a browser without JavaScript sends them.
-ANSWERS = json.loads((pathlib.Path(__file__).resolve().parent / "data/forms/khai-sinh.json").read_text())
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# The registration of births.
+BIRTH = "1.001193"
+
+
+def answers(service):
+    """A made-up person's answers to the form of a service, as a browser without JavaScript sends them; none without a form."""
+    for path in sorted((ROOT / "crates/portal/data/forms").glob("*.toml")):
+        form = tomllib.loads(path.read_text())
+        if service in [form.get("procedure"), *form.get("procedures", [])]:
+            return json.loads((ROOT / f"tests/data/forms/{form['id']}.json").read_text())
+    return {}
 
 
 class Forms(html.parser.HTMLParser):
@@ -53,9 +63,9 @@ class Forms(html.parser.HTMLParser):
 
 
 class Visitor:
-    def __init__(self, address, host=None, tls=False):
-        """`address` is (host, port); `host` is the Host header where it differs."""
-        self.address, self.host = address, host
+    def __init__(self, address, tls=False):
+        """`address` is (host, port)."""
+        self.address = address
         self.connect = http.client.HTTPSConnection if tls else http.client.HTTPConnection
         self.cookies, self.path, self.text, self.status = {}, "", "", 0
 
@@ -63,8 +73,6 @@ class Visitor:
         for _ in range(10):
             connection = self.connect(*self.address, timeout=240)
             headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-            if self.host:
-                headers["Host"] = self.host
             if body is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
             connection.request(method, path, body, headers)
@@ -109,22 +117,23 @@ class Visitor:
         return self.request("POST", action, body).expect(status)
 
 
-def apply(visitor, address, code):
-    """From the service's page to the acknowledgement of a birth registration. `code` gives the one-time code that was sent
+def apply(visitor, address, code, service=BIRTH):
+    """From the service's page to the acknowledgement of an application for it. `code` gives the one-time code that was sent
     to the address. Returns the dossier's code."""
-    visitor.get("/dich-vu/1.001193")
-    visitor.get("/nop/1.001193").send("/nop/1.001193")
+    given = answers(service)
+    visitor.get(f"/dich-vu/{service}")
+    visitor.get(f"/nop/{service}").send(f"/nop/{service}")
     for _ in range(40):
         if visitor.path.split("?")[0].endswith("/kiem-tra"):
             break
-        visitor.send(visitor.path.split("?")[0], ANSWERS)
+        visitor.send(visitor.path.split("?")[0], given)
     else:
         raise SystemExit(f"the form does not end: {visitor.path}")
     check = visitor.path
     visitor.get(f"/dang-nhap?tiep={urllib.parse.quote(check)}").send("/dang-nhap", {"email": address})
     visitor.send("/dang-nhap/ma", {"code": code(address)})
-    visitor.get(check).send(check.rsplit("/", 1)[0] + "/nop", ANSWERS)
-    found = re.search(r"H99\.\d+-\d{6}-\d{4,}", visitor.text)
+    visitor.get(check).send(check.rsplit("/", 1)[0] + "/nop", given)
+    found = re.search(r"[A-Z]\d\d(\.\d+)*-\d{6}-\d{4,}", visitor.text)
     if "/bien-nhan" not in visitor.path or not found:
         raise SystemExit(f"no acknowledgement at {visitor.path}")
     visitor.get(f"/ho-so/{found.group(0)}")
