@@ -110,7 +110,10 @@ def roles(stack):
             yield f"{key} shares its role with {seen[role]}"
         seen[role] = key
         yield from compared(stack, key, role, folders.get(key))
+    clocks = {target(schedule["Target"].get("RoleArn")) for _, schedule in of_type(stack, "AWS::Scheduler::Schedule")}
     for key, role in of_type(stack, "AWS::IAM::Role"):
+        if key not in clocks | set(seen):
+            yield f"{key} is a role that nothing here takes"
         if role.get("ManagedPolicyArns"):
             yield f"{key} takes a managed policy; those hold `*`"
         for statement in listed(role["AssumeRolePolicyDocument"]["Statement"]):
@@ -272,9 +275,12 @@ def queues(stack):
             yield f"{key} is not encrypted"
         if queue.get("MessageRetentionPeriod", 0) < 1209600:
             yield f"{key} forgets before somebody looks"
+    reports = dict(of_type(stack, "AWS::Events::Rule"))
     for key, policy in of_type(stack, "AWS::SQS::QueuePolicy"):
         for statement in listed(policy["PolicyDocument"]["Statement"]):
-            if not statement.get("Condition") or "Service" not in statement.get("Principal", {}):
+            source = target(statement.get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn"))
+            known = statement.get("Principal") == {"Service": "events.amazonaws.com"} and source in reports
+            if not known or statement.get("Action") != "sqs:SendMessage":
                 yield f"{key} lets anybody in"
 
 
