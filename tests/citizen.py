@@ -132,7 +132,7 @@ def apply(visitor, address, code, service=BIRTH):
     check = visitor.path
     visitor.get(f"/dang-nhap?tiep={urllib.parse.quote(check)}").send("/dang-nhap", {"email": address})
     visitor.send("/dang-nhap/ma", {"code": code(address)})
-    visitor.get(check).send(check.rsplit("/", 1)[0] + "/nop", given)
+    visitor.get(check).send(check.rsplit("/", 1)[0] + "/nop", {"declaration": "yes"})
     found = re.search(r"[A-Z]\d\d(\.\d+)*-\d{6}-\d{4,}", visitor.text)
     if "/bien-nhan" not in visitor.path or not found:
         raise SystemExit(f"no acknowledgement at {visitor.path}")
