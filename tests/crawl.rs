@@ -168,6 +168,33 @@ async fn check_bytes(portal: &Portal) {
     assert!(at(0.5) <= 6 * 1024 + 512 && at(0.995) <= 14 * 1024, "median {}, 99.5 % {}", at(0.5), at(0.995));
 }
 
+/// Pages that show where their texts come from, and what they rest on.
+async fn sourced_pages(browser: &mut Browser) -> Vec<String> {
+    let mut paths: Vec<String> = ["/", "/hoi-dap", "/huong-dan/thuat-ngu"].map(str::to_owned).into();
+    for (list, prefix) in [("/huong-dan", "/huong-dan/"), ("/su-kien", "/su-kien/"), ("/so-do", "/")] {
+        let links = browser.get(list).await.expect(200).links();
+        paths.extend(links.into_iter().filter(|link| link.starts_with(prefix) && !link.contains('#')));
+    }
+    paths.extend(launch().iter().map(|code| format!("/dich-vu/{code}")));
+    let mut seen = BTreeSet::new();
+    paths.retain(|path| !path.starts_with("/en") && seen.insert(path.clone()));
+    paths
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_checked_is_said_in_words() {
+    let portal = Portal::start().await;
+    let mut browser = portal.browser();
+    let paths = sourced_pages(&mut browser).await;
+    assert!(paths.len() > 80, "{paths:?}");
+    for path in paths {
+        for path in [path.clone(), format!("/en{}", path.trim_end_matches('/'))] {
+            let page = browser.get(&path).await.expect(200);
+            assert!(!page.text().to_lowercase().contains("unverified"), "{path} prints the data's own mark");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn six_thousand_made_up_services_are_three_clicks_away_and_light() {
     let made = made_up::usual();

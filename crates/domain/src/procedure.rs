@@ -237,6 +237,9 @@ pub struct Case {
     pub term: Option<TimeLimit>,
 }
 
+/// What stands for a source, or after a colon for that of one part, where nobody has checked a fact.
+pub const UNVERIFIED: &str = "unverified";
+
 /// Câu hỏi và trả lời.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

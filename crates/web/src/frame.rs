@@ -6,6 +6,7 @@ use domain::lang::{Lang, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::html::{Marked, script_json};
+use crate::source::Source;
 use crate::view::{ErrorSummary, Hidden, ShownErrors};
 
 /// Who the portal belongs to (TT32 điều 16): data of the deploying agency, never of the code.
@@ -291,6 +292,11 @@ impl Frame {
     /// A text of the data, marked as Vietnamese where it has no English.
     pub fn text<'a>(&self, text: &'a Text) -> Marked<'a> {
         Marked(text, self.lang)
+    }
+
+    /// Where a text of the data comes from.
+    pub fn source<'a>(&self, source: &'a str) -> Source<'a> {
+        Source(source, self.lang)
     }
 
     /// The whole title: "Lỗi: " first where something has to be mended, the portal's name last.

@@ -11,5 +11,6 @@ pub mod pages;
 pub mod prose;
 pub mod qr;
 pub mod script;
+pub mod source;
 pub mod style;
 pub mod view;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::clock::{at, show_time, vietnam_date, vietnam_time};
 use crate::lang::Lang;
+use crate::procedure::UNVERIFIED;
 
 /// Days off of Monday-to-Friday offices and their make-up days, 2024 to 2027 (domain §3.4).
 pub(crate) fn national() -> CalendarData {
@@ -263,6 +264,17 @@ fn why_this_date() {
             "Ngày dự kiến: lịch nghỉ lễ năm 2027 chưa được công bố đầy đủ.",
         ]
     );
+}
+
+#[test]
+fn a_day_without_a_document_says_so() {
+    let name = Text::both("Nghỉ hoán đổi", "Day off swapped");
+    let (from, to, basis) = (date(2026, 8, 31), date(2026, 8, 31), UNVERIFIED.to_owned());
+    let off = Why::Off { from, to, name: name.clone(), basis: basis.clone() }.text();
+    assert_eq!(off.vi, "Không tính ngày nghỉ 31/08/2026: Nghỉ hoán đổi (chưa rõ văn bản).");
+    assert_eq!(off.get(Lang::En), "Days off do not count, 31/08/2026: Day off swapped (document not known).");
+    let makeup = Why::Makeup { date: date(2026, 8, 22), name, basis }.text();
+    assert_eq!(makeup.get(Lang::En), "22/08/2026 counts as a working day: Day off swapped (document not known).");
 }
 
 #[test]

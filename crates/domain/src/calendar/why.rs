@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use super::{CalendarRow, DayKind, Term, TermUnit, WorkingCalendar, YearNotLoaded, next};
 use crate::clock::show_date;
 use crate::lang::Text;
+use crate::procedure::UNVERIFIED;
 
 /// One reason of a due date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,15 +114,15 @@ impl Why {
             Why::Off { from, to, name, basis } => {
                 let days = if from == to { show_date(*from) } else { format!("{} – {}", show_date(*from), show_date(*to)) };
                 Text::both(
-                    format!("Không tính ngày nghỉ {days}: {} ({basis}).", name.vi),
-                    format!("Days off do not count, {days}: {} ({basis}).", english(name)),
+                    format!("Không tính ngày nghỉ {days}: {} ({}).", name.vi, document(basis).vi),
+                    format!("Days off do not count, {days}: {} ({}).", english(name), english(&document(basis))),
                 )
             }
             Why::Makeup { date, name, basis } => {
                 let day = show_date(*date);
                 Text::both(
-                    format!("Có tính ngày {day}: {} ({basis}).", name.vi),
-                    format!("{day} counts as a working day: {} ({basis}).", english(name)),
+                    format!("Có tính ngày {day}: {} ({}).", name.vi, document(basis).vi),
+                    format!("{day} counts as a working day: {} ({}).", english(name), english(&document(basis))),
                 )
             }
             Why::EndsOnDayOff { date } => {
@@ -198,6 +199,11 @@ pub(super) fn between(calendar: &WorkingCalendar, from: Date, to: Date) -> Resul
         rows.insert(0, Why::Weekends(weekends));
     }
     Ok(rows)
+}
+
+/// The document that a row rests on, or that none is known.
+fn document(basis: &str) -> Text {
+    if basis == UNVERIFIED { Text::both("chưa rõ văn bản", "document not known") } else { Text::vi(basis) }
 }
 
 fn english(text: &Text) -> &str {

@@ -10,7 +10,7 @@ use crate::{
     lang::Text,
     procedure::{
         Fee, Item, LegalBasis, Level, LifeEvent, Named, PaperGroup, Part, Procedure, Question, Receiver, Step, Subject,
-        TimeLimit, Way,
+        TimeLimit, UNVERIFIED, Way,
     },
 };
 
@@ -232,7 +232,7 @@ impl From<Curated> for Procedure {
         let sources = filled
             .into_iter()
             .filter(|(_, filled)| *filled)
-            .map(|(part, _)| (part, sources.remove(&part).unwrap_or_else(|| "unverified".to_owned())))
+            .map(|(part, _)| (part, sources.remove(&part).unwrap_or_else(|| UNVERIFIED.to_owned())))
             .collect();
         Procedure {
             name_en,

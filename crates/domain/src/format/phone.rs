@@ -70,7 +70,7 @@ impl Phone {
             None if international => {
                 return Err(Wrong::new(
                     "Nhập số điện thoại ở Việt Nam, bắt đầu bằng 0 hoặc +84",
-                    "Enter a phone number in Vietnam, beginning with 0 or +84",
+                    "Enter a phone number in Viet Nam, beginning with 0 or +84",
                 ));
             }
             _ => digits.to_owned(),

@@ -245,7 +245,7 @@ pub(super) fn moment_fields(
         None => date,
     };
     let clock = Field { size: Some(8), ..Field::text(lang, time_name.as_str(), time) };
-    let clock = clock.hint(lang.say("Giờ Việt Nam, ví dụ 22:00", "Time in Vietnam, for example 22:00"));
+    let clock = clock.hint(lang.say("Giờ Việt Nam, ví dụ 22:00", "Time in Viet Nam, for example 22:00"));
     [date, clock.value(typed.get(&time_name)).error(error(&time_name))]
 }
 

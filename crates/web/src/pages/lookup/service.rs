@@ -13,10 +13,12 @@ use domain::procedure::{Delivery, Item, Paper, Procedure, Question, TimeLimit, W
 use super::item::same;
 use crate::frame::{Banner, Frame, Link};
 use crate::prose::Prose;
+use crate::source::is_doubtful;
 use crate::view::{Tag, Tone};
 
 pub use facts::Fact;
 pub use fees::FeeLine;
+pub use sources::SourceLine;
 
 /// Applying here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +93,7 @@ pub struct Service {
     /// The record tells fees by way of handing in apart.
     pub fees_by_way: bool,
     /// Where the parts are from.
-    pub sources: Vec<Text>,
+    pub sources: Vec<SourceLine>,
     /// Items of Art. 5 that nobody has published.
     pub missing: Vec<Text>,
     /// The five figures of 11.3, as their own block prints them; empty on services that take no dossiers here.
@@ -214,9 +216,9 @@ impl Service {
         self.procedure.conditions.as_ref().filter(|text| !text.is_empty())
     }
 
-    /// An answer without a source says so where it is read.
+    /// An answer that nobody has checked says so where it is read.
     fn doubtful(&self, question: &Question) -> bool {
-        question.source == sources::UNVERIFIED
+        is_doubtful(&question.source)
     }
 
     /// Cases with their own time limit.

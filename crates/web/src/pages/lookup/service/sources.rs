@@ -1,12 +1,7 @@
 //! Where the parts of a page are from; what is not verified says so.
 
-use domain::lang::{Lang, Text};
-use domain::procedure::{Part, Procedure};
-
-use crate::pages::lookup::item::same;
-
-/// What a data file writes of a fact without a source.
-pub(super) const UNVERIFIED: &str = "unverified";
+use domain::lang::Lang;
+use domain::procedure::{Part, Procedure, UNVERIFIED};
 
 fn name_of(part: Part, lang: Lang) -> &'static str {
     match part {
@@ -25,8 +20,17 @@ fn name_of(part: Part, lang: Lang) -> &'static str {
     }
 }
 
-/// A line for each source, the most used first, with its parts where there are several.
-pub(super) fn of(procedure: &Procedure, lang: Lang) -> Vec<Text> {
+/// One source, and what of the page rests on it.
+#[derive(Debug)]
+pub struct SourceLine {
+    /// The source as the data write it.
+    pub text: String,
+    /// The parts that rest on it, where there are several sources.
+    pub parts: String,
+}
+
+/// A line for each source, the most used first; all parts that no other line names rest on the first.
+pub(super) fn of(procedure: &Procedure, lang: Lang) -> Vec<SourceLine> {
     let record = format!("bản ghi của Cổng Dịch vụ công quốc gia, mã {}", procedure.code);
     let mut sources: Vec<(&str, Vec<&str>)> = Vec::new();
     for part in Part::ALL {
@@ -37,15 +41,9 @@ pub(super) fn of(procedure: &Procedure, lang: Lang) -> Vec<Text> {
         }
     }
     sources.sort_by_key(|(_, parts)| std::cmp::Reverse(parts.len()));
-    let several = sources.len() > 1;
-    let line = |(place, (source, parts)): (usize, (&str, Vec<&str>))| {
-        if source == UNVERIFIED {
-            return same(format!("{} {}", lang.say("Chưa xác minh:", "Not verified:"), parts.join(", ")));
-        }
-        if several && place > 0 {
-            return Text::both(format!("{source}: {}", parts.join(", ")), format!("{source}: {}", parts.join(", ")));
-        }
-        Text::vi(source)
+    let line = |(place, (source, parts)): (usize, (&str, Vec<&str>))| SourceLine {
+        text: source.to_owned(),
+        parts: if place == 0 && source != UNVERIFIED { String::new() } else { parts.join(", ") },
     };
     sources.into_iter().enumerate().map(line).collect()
 }

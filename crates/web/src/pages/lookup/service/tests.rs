@@ -116,12 +116,22 @@ fn sources_name_what_is_not_verified() {
     let mut procedure = procedure();
     procedure.sources.insert(Part::Fees, "unverified".into());
     procedure.sources.insert(Part::Steps, "Luật Thử".into());
-    let lines: Vec<String> = sources::of(&procedure, Lang::Vi).into_iter().map(|line| line.vi).collect();
-    assert_eq!(lines[0], "bản ghi của Cổng Dịch vụ công quốc gia, mã 1.001193");
-    assert!(
-        lines.contains(&"Chưa xác minh: phí, lệ phí".to_owned()) && lines.contains(&"Luật Thử: các bước".to_owned()),
-        "{lines:?}"
-    );
+    for (lang, lines) in [
+        (Lang::Vi, ["bản ghi của Cổng Dịch vụ công quốc gia, mã 1.001193", "chưa xác minh: phí, lệ phí", "Luật Thử: các bước"]),
+        (
+            Lang::En,
+            [
+                "record of the National Public Service Portal, code 1.001193",
+                "not verified: fees",
+                "<span lang=\"vi\">Luật Thử</span>: steps",
+            ],
+        ),
+    ] {
+        let html = html(lang, &procedure, None);
+        for line in lines {
+            assert!(html.contains(&format!("<li>{line}</li>")), "{line} in {html}");
+        }
+    }
 }
 
 #[test]
