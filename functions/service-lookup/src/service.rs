@@ -3,6 +3,7 @@
 use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::clock::vietnam_date;
 use domain::code::ProcedureCode;
 use http::HeaderMap;
 use web::answer::{self, Wants};
@@ -35,7 +36,7 @@ pub(crate) async fn show(
     }
     let form = app.form_of(&procedure).await?;
     let frame = Frame::new(&site, here.lang, here.path.as_str(), "");
-    let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes));
+    let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes), vietnam_date(app.now()));
     if form.is_some() {
         page = page.notices(app.notices_at(&code).await?);
     }

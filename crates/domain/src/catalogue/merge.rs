@@ -83,7 +83,7 @@ mod tests {
                 channel: Channel::Online,
                 note: None,
                 term: None,
-                fees: vec![Fee { kind: FeeKind::Fee, amount: Some(100), note: None }],
+                fees: vec![Fee::new(FeeKind::Fee, Some(100))],
                 returns: Vec::new(),
             }],
             cases: vec![Case { name: "một".to_owned(), term: None }],

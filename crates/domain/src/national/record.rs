@@ -315,7 +315,7 @@ fn fees(method: &Object, notes: &mut Notes) -> Vec<Fee> {
         };
         let amount = notes.number(fee, "value");
         let table = notes.object(fee, "attachment").and_then(|file| notes.line(file, "fileName"));
-        let fee = Fee { kind, amount, note: notes.lines(fee, "description").or(table).map(Text::vi) };
+        let fee = Fee { note: notes.lines(fee, "description").or(table).map(Text::vi), ..Fee::new(kind, amount) };
         if let (true, Some(amount)) = (fee.is_doubtful(), amount) {
             notes.add(Doubt::SmallFee { amount });
         }

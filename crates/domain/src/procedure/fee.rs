@@ -1,5 +1,6 @@
 //! Fees (phí, lệ phí), in whole đồng.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Part, Procedure, slug::ascii_words};
@@ -40,9 +41,25 @@ pub struct Fee {
     /// When it is due and who is exempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
+    /// The first day on which it is asked for (R5.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
+    /// The last day on which it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Date>,
 }
 
 impl Fee {
+    /// A fee without words and without end.
+    pub fn new(kind: FeeKind, amount: Option<u64>) -> Fee {
+        Fee { kind, amount, note: None, valid_from: None, valid_to: None }
+    }
+
+    /// Whether it is asked for on `day`.
+    pub fn is_in_force(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
     /// A sum of 1 to 999 đ: probably entered in thousands (R5.3). It is shown as it stands and doubted, never mended.
     pub fn is_doubtful(&self) -> bool {
         matches!(self.amount, Some(1..=999))
@@ -87,8 +104,17 @@ pub enum FeeBrief {
 }
 
 impl FeeBrief {
-    /// The fee of `procedure` in brief.
+    /// The fee of `procedure` in brief, as it holds on any day: where a change of the fee would change it, by case.
     pub fn of(procedure: &Procedure) -> FeeBrief {
+        let fees = procedure.ways.iter().flat_map(|way| &way.fees);
+        let starts = fees.flat_map(|fee| [fee.valid_from, fee.valid_to.and_then(|to| to.tomorrow().ok())]).flatten();
+        let mut briefs = std::iter::once(Date::MIN).chain(starts).map(|day| FeeBrief::on(procedure, day));
+        let first = briefs.next().unwrap_or(FeeBrief::Unknown);
+        if briefs.all(|brief| brief == first) { first } else { FeeBrief::Varies }
+    }
+
+    /// The fee of `procedure` in brief on `day`.
+    pub fn on(procedure: &Procedure, day: Date) -> FeeBrief {
         // A nought of the national record may stand for "see the circular"; the agency's own nought is meant.
         let trusted = procedure.source_of(Part::Fees).is_some();
         let free = |fee: &Fee| {
@@ -99,7 +125,7 @@ impl FeeBrief {
                         words.is_empty() || words.starts_with("khong") || words.starts_with("mien")
                     }))
         };
-        let mut fees = procedure.ways.iter().flat_map(|way| &way.fees).peekable();
+        let mut fees = procedure.ways.iter().flat_map(|way| &way.fees).filter(|fee| fee.is_in_force(day)).peekable();
         if fees.peek().is_none() {
             return FeeBrief::Unknown;
         }
@@ -148,15 +174,50 @@ mod tests {
     }
 
     #[test]
+    fn a_fee_holds_from_its_first_day_to_its_last() {
+        let fee = |from: Option<&str>, to: Option<&str>| Fee {
+            valid_from: from.map(|day| day.parse().unwrap()),
+            valid_to: to.map(|day| day.parse().unwrap()),
+            ..Fee::new(FeeKind::Charge, Some(25_000))
+        };
+        for (from, to, day, expect) in [
+            (None, None, "2026-11-29", true),
+            (None, Some("2026-12-31"), "2026-12-31", true),
+            (None, Some("2026-12-31"), "2027-01-01", false),
+            (Some("2027-01-01"), None, "2026-12-31", false),
+            (Some("2027-01-01"), None, "2027-01-01", true),
+        ] {
+            assert_eq!(fee(from, to).is_in_force(day.parse().unwrap()), expect, "{from:?} {to:?} {day}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_the_fee_shows_on_its_day() {
+        let until = |amount, day: &str| Fee { valid_to: Some(day.parse().unwrap()), ..Fee::new(FeeKind::Charge, Some(amount)) };
+        let from = |amount, day: &str| Fee { valid_from: Some(day.parse().unwrap()), ..Fee::new(FeeKind::Charge, Some(amount)) };
+        let brief = |fees: Vec<Fee>, day: &str| {
+            let mut procedure = Procedure::named(ProcedureCode::parse("1.000001").unwrap(), "Thử");
+            procedure.ways.push(Way { channel: Channel::Online, note: None, term: None, fees, returns: Vec::new() });
+            (FeeBrief::on(&procedure, day.parse().unwrap()), FeeBrief::of(&procedure))
+        };
+        for (day, amount) in [("2026-12-31", 25_000), ("2027-01-01", 50_000)] {
+            let fees = vec![until(25_000, "2026-12-31"), from(50_000, "2027-01-01")];
+            // A list is made without a day, so it promises neither sum.
+            assert_eq!(brief(fees, day), (FeeBrief::Exactly(amount), FeeBrief::Varies), "{day}");
+        }
+        let same = vec![until(50_000, "2026-12-31"), from(50_000, "2027-01-01")];
+        assert_eq!(brief(same, "2026-12-31"), (FeeBrief::Exactly(50_000), FeeBrief::Exactly(50_000)));
+    }
+
+    #[test]
     fn fees_in_brief() {
         let brief = |fees: &[(Option<u64>, &str)], trusted: bool| {
             let mut procedure = Procedure::named(ProcedureCode::parse("1.000001").unwrap(), "Thử");
             let fees = fees
                 .iter()
                 .map(|(amount, note)| Fee {
-                    kind: FeeKind::Fee,
-                    amount: *amount,
                     note: (!note.is_empty()).then(|| Text::vi(*note)),
+                    ..Fee::new(FeeKind::Fee, *amount)
                 })
                 .collect();
             procedure.ways.push(Way { channel: Channel::Online, note: None, term: None, fees, returns: Vec::new() });

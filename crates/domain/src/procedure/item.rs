@@ -167,7 +167,7 @@ mod tests {
             channel: Channel::Counter,
             note: Some(Text::vi("Nộp và nhận tại quầy")),
             term: None,
-            fees: vec![Fee { kind: FeeKind::Fee, amount: Some(0), note: None }],
+            fees: vec![Fee::new(FeeKind::Fee, Some(0))],
             returns: Vec::new(),
         });
         let paper = Paper { name: Text::vi("Tờ khai"), originals: 1, copies: 0, when: None, template: None };

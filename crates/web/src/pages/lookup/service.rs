@@ -9,6 +9,7 @@ use askama::Template;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
 use domain::procedure::{Delivery, Item, Paper, Procedure, Question, TimeLimit, Way, slug_of};
+use jiff::civil::Date;
 
 use super::item::same;
 use crate::frame::{Banner, Frame, Link};
@@ -110,8 +111,8 @@ const LONG_NAME: usize = 140;
 const FOLDED_BASIS: usize = 6;
 
 impl Service {
-    /// The page of `procedure`; `minutes` is how long its published form takes, where there is one.
-    pub fn new(frame: Frame, procedure: &Procedure, minutes: Option<u32>) -> Service {
+    /// The page of `procedure` on `today`; `minutes` is how long its published form takes, where there is one.
+    pub fn new(frame: Frame, procedure: &Procedure, minutes: Option<u32>, today: Date) -> Service {
         let lang = frame.lang;
         let path = format!("/dich-vu/{}/{}", procedure.code, procedure.slug());
         let name = procedure.title();
@@ -119,7 +120,7 @@ impl Service {
         let tone = if minutes.is_some() { Tone::Good } else { Tone::Plain };
         let mut frame = Frame { title: format!("{} ({})", name.get(lang), procedure.code), ..frame }
             .h1(name.get(lang))
-            .description(facts::description(procedure, lang))
+            .description(facts::description(procedure, today, lang))
             .crumb("/linh-vuc", lang.say("Dịch vụ theo lĩnh vực", "Services by field"));
         frame.path.clone_from(&path);
         if let Some(sector) = &procedure.sector {
@@ -130,14 +131,14 @@ impl Service {
             frame = frame.canonical_vi();
         }
         frame = linked::with_data(frame, procedure);
-        let fees = fees::lines(procedure, lang);
+        let fees = fees::lines(procedure, today, lang);
         Service {
             delivery: Tag::new(delivery.name().get(lang), tone),
             reason: delivery.reason(),
             notices: Vec::new(),
             apply: minutes.map(|minutes| Apply { href: lang.href(&format!("/nop/{}", procedure.code)), minutes }),
             elsewhere: elsewhere(procedure, lang),
-            facts: facts::of(procedure, minutes.is_some(), lang),
+            facts: facts::of(procedure, minutes.is_some(), today, lang),
             contents: Vec::new(),
             papers: procedure.papers.iter().map(|group| papers(group, lang)).collect(),
             time: common_time(procedure).map(|limit| (limit.term().describe(lang), limit.note.clone())),

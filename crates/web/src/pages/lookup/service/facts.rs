@@ -4,6 +4,7 @@ use domain::clock::show_date;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
 use domain::procedure::{FeeBrief, Procedure, slug_of};
+use jiff::civil::Date;
 
 use super::channel_names;
 use crate::frame::Link;
@@ -30,7 +31,7 @@ pub(super) fn is_long(texts: &[Text]) -> bool {
     texts.len() > 4 || texts.iter().map(|text| text.vi.len()).sum::<usize>() > LONG
 }
 
-pub(super) fn of(procedure: &Procedure, takes_dossiers: bool, lang: Lang) -> Vec<Fact> {
+pub(super) fn of(procedure: &Procedure, takes_dossiers: bool, today: Date, lang: Lang) -> Vec<Fact> {
     let fact = |key, lines: Vec<Text>| Fact { key, lines, link: None };
     let short = |key, texts: &[Text], place: &str| {
         if is_long(texts) {
@@ -52,7 +53,7 @@ pub(super) fn of(procedure: &Procedure, takes_dossiers: bool, lang: Lang) -> Vec
     });
     let mut facts = vec![
         fact(lang.say("Thời hạn", "Time"), terms(procedure, lang)),
-        fact(lang.say("Phí, lệ phí", "Fees"), fee(procedure, lang)),
+        fact(lang.say("Phí, lệ phí", "Fees"), fee(procedure, today, lang)),
         short(lang.say("Kết quả", "Result"), &procedure.results, "ket-qua"),
         short(lang.say("Cơ quan giải quyết", "Agency"), &procedure.agencies, "cach-nop"),
         fact(lang.say("Cách nộp", "How to apply"), channels(procedure, takes_dossiers, lang)),
@@ -91,8 +92,8 @@ fn terms(procedure: &Procedure, lang: Lang) -> Vec<Text> {
     terms.into_iter().map(line).collect()
 }
 
-fn fee(procedure: &Procedure, lang: Lang) -> Vec<Text> {
-    match FeeBrief::of(procedure) {
+fn fee(procedure: &Procedure, today: Date, lang: Lang) -> Vec<Text> {
+    match FeeBrief::on(procedure, today) {
         FeeBrief::Unknown => Vec::new(),
         brief => vec![same(brief.describe(lang))],
     }
@@ -115,7 +116,7 @@ fn channels(procedure: &Procedure, takes_dossiers: bool, lang: Lang) -> Vec<Text
 }
 
 /// One or two sentences for search results, whole words.
-pub(super) fn description(procedure: &Procedure, lang: Lang) -> String {
+pub(super) fn description(procedure: &Procedure, today: Date, lang: Lang) -> String {
     if let Some(summary) = &procedure.summary {
         return summary.get(lang).to_owned();
     }
@@ -124,7 +125,7 @@ pub(super) fn description(procedure: &Procedure, lang: Lang) -> String {
     let term = terms(procedure, lang).first().map(|term| term.get(lang).to_owned());
     let parts = [
         term.map(|term| format!("{} {term}", lang.say("Thời hạn:", "Time:"))),
-        Some(format!("{} {}", lang.say("Phí:", "Fee:"), FeeBrief::of(procedure).describe(lang))),
+        Some(format!("{} {}", lang.say("Phí:", "Fee:"), FeeBrief::on(procedure, today).describe(lang))),
         agency.map(|agency| format!("{} {agency}", lang.say("Cơ quan:", "Agency:"))),
         Some(name.get(lang).to_owned()),
     ];

@@ -1,16 +1,19 @@
 use domain::code::ProcedureCode;
 use domain::procedure::{Fee, FeeKind, Named, PaperGroup, Part, Question, Step, TimeLimit};
 use domain::term::TermUnit;
+use jiff::civil::date;
 
 use super::*;
 use crate::frame::tests::site;
+
+const TODAY: Date = date(2026, 11, 29);
 
 fn way(channel: Channel, days: u32, fee: u64) -> Way {
     Way {
         channel,
         note: None,
         term: Some(TimeLimit { value: days, unit: TermUnit::WorkingDay, note: None }),
-        fees: vec![Fee { kind: FeeKind::Charge, amount: Some(fee), note: None }],
+        fees: vec![Fee::new(FeeKind::Charge, Some(fee))],
         returns: Vec::new(),
     }
 }
@@ -29,7 +32,7 @@ fn procedure() -> Procedure {
 }
 
 fn html(lang: Lang, procedure: &Procedure, minutes: Option<u32>) -> String {
-    Service::new(Frame::new(&site(), lang, "/x", ""), procedure, minutes).to_string()
+    Service::new(Frame::new(&site(), lang, "/x", ""), procedure, minutes, TODAY).to_string()
 }
 
 #[test]
@@ -43,7 +46,7 @@ fn one_can_apply_at_top_and_end_where_a_form_is_published() {
 /// R1.17: the record's way online is not this portal's.
 #[test]
 fn elsewhere_it_says_where_and_how() {
-    let html = html(Lang::Vi, &procedure(), None);
+    let html = html(Lang::Vi, &procedure(), None, TODAY);
     assert!(!html.contains("/nop/") && !html.contains("Toàn trình"));
     for part in ["Chưa nộp trực tuyến tại cổng này", "trực tiếp tại nơi tiếp nhận", "Trực tuyến, không qua cổng này"]
     {
@@ -53,7 +56,7 @@ fn elsewhere_it_says_where_and_how() {
 
 #[test]
 fn the_title_is_unique_and_the_page_describes_itself() {
-    let html = html(Lang::Vi, &procedure(), None);
+    let html = html(Lang::Vi, &procedure(), None, TODAY);
     for part in [
         "<title>Thủ tục đăng ký &#60;khai sinh&#62; (1.001193) –",
         "<h1>Thủ tục đăng ký &#60;khai sinh&#62;</h1>",
@@ -74,7 +77,7 @@ fn the_title_is_unique_and_the_page_describes_itself() {
 
 #[test]
 fn times_and_fees_stand_once_with_their_ways() {
-    let page = Service::new(Frame::new(&site(), Lang::Vi, "/x", ""), &procedure(), None);
+    let page = Service::new(Frame::new(&site(), Lang::Vi, "/x", ""), &procedure(), None, TODAY);
     let time: Vec<&str> = page.facts[0].lines.iter().map(|line| line.vi.as_str()).collect();
     assert_eq!(time, ["3 ngày làm việc (trực tuyến, trực tiếp)", "5 ngày làm việc (bưu chính)"]);
     let fees: Vec<(&str, Option<&str>, bool)> =
@@ -96,7 +99,7 @@ fn a_bare_record_says_what_is_missing() {
 /// Design §6a: an English page over a Vietnamese record marks it and leaves search engines with the original.
 #[test]
 fn an_untranslated_service_is_marked_and_canonical_in_vietnamese() {
-    let html = html(Lang::En, &procedure(), None);
+    let html = html(Lang::En, &procedure(), None, TODAY);
     for part in [
         "<h1 lang=\"vi\">",
         "<p lang=\"vi\">Dòng một",
@@ -109,6 +112,25 @@ fn an_untranslated_service_is_marked_and_canonical_in_vietnamese() {
     assert!(!html.contains("rel=\"alternate\""));
     let translated = Procedure { name_en: Some("Birth".into()), ..procedure() };
     assert!(self::html(Lang::En, &translated, None).contains("rel=\"alternate\" hreflang=\"en\""));
+}
+
+/// R5.1: the day decides which sum the page names.
+#[test]
+fn fees_change_on_their_day() {
+    let mut procedure = procedure();
+    let charge = |amount| Fee::new(FeeKind::Charge, Some(amount));
+    procedure.ways.truncate(1);
+    procedure.ways[0].fees = vec![
+        Fee { valid_to: Some(date(2026, 12, 31)), ..charge(25_000) },
+        Fee { valid_from: Some(date(2027, 1, 1)), ..charge(50_000) },
+    ];
+    for (day, there, gone) in [
+        (date(2026, 12, 31), ["25.000 đ", "Áp dụng đến hết ngày 31/12/2026"], "50.000 đ"),
+        (date(2027, 1, 1), ["50.000 đ", "50.000 đ"], "25.000 đ"),
+    ] {
+        let html = Service::new(Frame::new(&site(), Lang::Vi, "/x", ""), &procedure, None, day).to_string();
+        assert!(there.iter().all(|part| html.contains(part)) && !html.contains(gone), "{day}: {html}");
+    }
 }
 
 #[test]
@@ -148,6 +170,6 @@ fn an_answer_without_a_source_says_so() {
 fn descriptions_fit_and_end_in_whole_words() {
     let mut procedure = procedure();
     procedure.name = "Cấp phép ".repeat(60);
-    let words = facts::description(&procedure, Lang::Vi);
+    let words = facts::description(&procedure, TODAY, Lang::Vi);
     assert!(words.chars().count() <= 156 && words.starts_with("Thời hạn: 3 ngày làm việc") && words.ends_with('…'), "{words}");
 }
