@@ -46,7 +46,7 @@ fn one_can_apply_at_top_and_end_where_a_form_is_published() {
 /// R1.17: the record's way online is not this portal's.
 #[test]
 fn elsewhere_it_says_where_and_how() {
-    let html = html(Lang::Vi, &procedure(), None, TODAY);
+    let html = html(Lang::Vi, &procedure(), None);
     assert!(!html.contains("/nop/") && !html.contains("Toàn trình"));
     for part in ["Chưa nộp trực tuyến tại cổng này", "trực tiếp tại nơi tiếp nhận", "Trực tuyến, không qua cổng này"]
     {
@@ -56,7 +56,7 @@ fn elsewhere_it_says_where_and_how() {
 
 #[test]
 fn the_title_is_unique_and_the_page_describes_itself() {
-    let html = html(Lang::Vi, &procedure(), None, TODAY);
+    let html = html(Lang::Vi, &procedure(), None);
     for part in [
         "<title>Thủ tục đăng ký &#60;khai sinh&#62; (1.001193) –",
         "<h1>Thủ tục đăng ký &#60;khai sinh&#62;</h1>",
@@ -99,7 +99,7 @@ fn a_bare_record_says_what_is_missing() {
 /// Design §6a: an English page over a Vietnamese record marks it and leaves search engines with the original.
 #[test]
 fn an_untranslated_service_is_marked_and_canonical_in_vietnamese() {
-    let html = html(Lang::En, &procedure(), None, TODAY);
+    let html = html(Lang::En, &procedure(), None);
     for part in [
         "<h1 lang=\"vi\">",
         "<p lang=\"vi\">Dòng một",
