@@ -1,0 +1,105 @@
+// Looks at the page that stands in a browser: axe, sideways scrolling, console, requests. What it finds goes into a ledger.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const WIDTHS = [320, 768, 1280];
+const HEIGHT = 900;
+/** The browser's usual size of text, in pixels. */
+const TEXT = 16;
+
+const SHORT = [{ width: 1280, dark: true }, { width: 320, dark: false }];
+const WHOLE = WIDTHS.flatMap(width => [{ width, dark: true }, { width, dark: false }]);
+
+export class Ledger {
+  constructor({ all = false, pictures = null } = {}) {
+    this.views = all ? WHOLE : SHORT;
+    this.pictures = pictures;
+    if (pictures) mkdirSync(pictures, { recursive: true });
+    this.pages = [];
+  }
+
+  /** Looks at the page where `visitor` is: `type` is the kind of page, `state` what it shows. */
+  async look(visitor, type, state) {
+    const { page, lang } = visitor;
+    const seen = { type, state, lang, path: visitor.path, status: visitor.status, violations: 0, incomplete: 0, found: new Set() };
+    this.pages.push(seen);
+    for (const url of visitor.loaded.splice(0)) seen.found.add(`loads ${url} besides itself`);
+    await this.measure(page, seen);
+    for (const view of this.views) {
+      await show(page, view);
+      await this.axe(page, seen, view);
+      if (this.pictures) await this.picture(page, seen, view);
+    }
+    for (const fault of visitor.faults.splice(0)) seen.found.add(`console: ${fault}`);
+    for (const fault of seen.found) console.log(`  ${lang} ${type}, ${state} (${seen.path}): ${fault}`);
+  }
+
+  /** No page scrolls sideways, at any width and with text twice as large. */
+  async measure(page, seen) {
+    const client = (page.wired ??= await page.createCDPSession());
+    for (const text of [TEXT, 2 * TEXT]) {
+      await client.send("Page.setFontSizes", { fontSizes: { standard: text } });
+      for (const width of WIDTHS) {
+        await show(page, { width, dark: false });
+        const wide = await page.evaluate(sticksOut);
+        if (wide) seen.found.add(`at ${width} px, text ${(100 * text) / TEXT} %: ${wide}`);
+      }
+    }
+    await client.send("Page.setFontSizes", { fontSizes: { standard: TEXT } });
+  }
+
+  async axe(page, seen, { width, dark }) {
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+    const result = await page.evaluate(
+      rules => {
+        const brief = ({ id, nodes }) => ({ id, at: nodes.map(node => node.target.join(" ")), why: nodes[0].failureSummary ?? "" });
+        const options = { runOnly: rules, resultTypes: ["violations", "incomplete"] };
+        return axe.run(document, options).then(({ violations, incomplete }) => ({
+          violations: violations.map(brief),
+          incomplete: incomplete.map(brief),
+        }));
+      },
+      RULES,
+    );
+    for (const kind of ["violations", "incomplete"]) {
+      for (const { id, at, why } of result[kind]) {
+        seen[kind] += at.length;
+        const view = `${width} px, ${dark ? "dark" : "light"}`;
+        seen.found.add(`axe ${kind}: ${id} at ${at.slice(0, 3).join(" | ")} (${view}) ${why.replace(/\s+/g, " ").slice(0, 200)}`);
+      }
+    }
+  }
+
+  picture(page, { type, state, lang }, { width, dark }) {
+    const name = `${type}-${state}-${lang}-${width}${dark ? "-dark" : ""}`.replace(/[^a-z0-9-]+/gi, "_");
+    return page.screenshot({ path: `${this.pictures}/${name}.png`, fullPage: true });
+  }
+
+  /** Notes what a journey found that no page shows by itself. */
+  note(type, state, lang, fault) {
+    const seen = { type, state, lang, path: "", status: 0, violations: 0, incomplete: 0, found: new Set(fault ? [fault] : []) };
+    this.pages.push(seen);
+    if (fault) console.log(`  ${lang} ${type}, ${state}: ${fault}`);
+  }
+
+  get faults() {
+    return this.pages.reduce((sum, page) => sum + page.found.size, 0);
+  }
+}
+
+async function show(page, { width, dark }) {
+  if (page.viewport()?.width !== width) await page.setViewport({ width, height: HEIGHT });
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
+}
+
+/** In the page: what makes it scroll sideways, or nothing. */
+function sticksOut() {
+  const room = document.documentElement.clientWidth;
+  const over = document.documentElement.scrollWidth - room;
+  if (over <= 0) return null;
+  const wide = [...document.querySelectorAll("body *")].filter(element => element.getBoundingClientRect().right > room + 0.5);
+  const last = wide.at(-1);
+  return `scrolls sideways by ${over} px, at ${last ? `${last.tagName.toLowerCase()}.${last.className} "${last.textContent.slice(0, 40)}"` : "?"}`;
+}
