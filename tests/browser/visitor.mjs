@@ -96,7 +96,7 @@ export class Visitor {
         for (const field of form.elements) {
           if (!(field.name in answers) || field.type === "hidden") continue;
           const answer = answers[field.name];
-          if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === answer;
+          if (field.type === "radio" || field.type === "checkbox") field.checked = answer ? field.value === answer : field.checked;
           else field.value = answer;
         }
         window.theForm = form;

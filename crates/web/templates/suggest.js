@@ -12,7 +12,6 @@ set(list, { id: "goi-y", role: "listbox", class: "plain card alt", "aria-label":
 set(told, { role: "status" });
 Object.assign(list.style, { width: "100%", margin: "0" });
 Object.assign(told.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" });
-list.hidden = true;
 form.append(list, told);
 
 const mark = (which, on) => {
@@ -45,13 +44,14 @@ const show = (names, notes, languages) => {
     return item;
   }));
   at = -1;
-  list.hidden = !names.length;
-  box.setAttribute("aria-expanded", String(!list.hidden));
+  list.style.display = names.length ? "" : "none";
+  box.setAttribute("aria-expanded", String(names.length > 0));
   box.removeAttribute("aria-activedescendant");
-  told.textContent = list.hidden ? "" : names.length + (english ? " suggestions" : " gợi ý");
+  told.textContent = names.length ? names.length + (english ? " suggestions" : " gợi ý") : "";
 };
 
 const hide = () => show([], [], []);
+hide();
 
 const ask = async () => {
   asked?.abort();

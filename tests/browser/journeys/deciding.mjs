@@ -34,14 +34,17 @@ export async function receive(officer, ledger, code) {
   await ledger.look(officer, "officers' dossier", "sent back, errors");
   await act(officer, code, "tiep-nhan");
   await ledger.look(officer, "officers' dossier", "accepted");
-  await officer.alter("version", "0");
-  await officer.send(`/can-bo/ho-so/${code}/ket-qua`, { number: "1", place: "Quầy 1", hours: "Sáng" }, { status: 409 });
-  await ledger.look(officer, "error", "409");
   await officer.go(`/can-bo/ho-so/${code}/phieu`);
   await ledger.look(officer, "officers' slip", "of an online dossier");
 }
 
+/** Records the result, after a mistake, and after somebody else was faster. */
 export async function settle(officer, ledger, code) {
+  await officer.go(`/can-bo/ho-so/${code}`);
+  await ledger.look(officer, "officers' dossier", "to be settled");
+  await officer.alter("version", "1");
+  await officer.send(`/can-bo/ho-so/${code}/ket-qua`, { number: "1", place: "Quầy 1", hours: "Sáng" }, { status: 409 });
+  await ledger.look(officer, "error", "409");
   await act(officer, code, "ket-qua", { number: "", place: "", hours: "" }, { status: 422 });
   await ledger.look(officer, "officers' dossier", "result, errors");
   await act(officer, code, "ket-qua", { number: "128/2026", place: "Bộ phận Một cửa, quầy 2", hours: "7 giờ 30 – 11 giờ 30" });

@@ -135,6 +135,8 @@ export async function applyByKeyboard(visitor, ledger, email) {
   await keys.answer({ email });
   const mail = await visitor.portal.mail(email, mail => /\b\d{6}\b/.test(mail.text));
   await keys.answer({ code: mail.text.match(/\b\d{6}\b/)[0] });
+  // Who is here for the first time is asked about themselves, and may leave that for later.
+  if (visitor.path.includes("/thong-tin")) await keys.follow("not now", at => at.tag === "A" && at.href.includes("/kiem-tra"));
   if (!visitor.path.includes("/kiem-tra")) throw new Error(`signing in leads to ${visitor.path}`);
   await keys.answer({ declaration: "yes" });
   if (!visitor.path.includes("/bien-nhan")) throw new Error(`the keyboard ends at ${visitor.path}`);
