@@ -17,11 +17,10 @@ export class Visitor {
     return visitor;
   }
 
-  /** The same person, with the same session, reading `lang` in another window. */
+  /** The same person, with the same session, reading `lang` in another window: a tab that is not in front is not painted. */
   async also(lang) {
-    const visitor = new Visitor();
-    Object.assign(visitor, { ...this, lang, faults: [], loaded: [] });
-    await visitor.open();
+    const visitor = await Visitor.arrive(this.context.browser(), this.portal, lang);
+    await visitor.context.setCookie(...(await this.context.cookies()));
     return visitor;
   }
 
