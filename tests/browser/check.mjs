@@ -11,7 +11,7 @@ import { print } from "./journeys/paper.mjs";
 import { figures, read } from "./journeys/reading.mjs";
 import { Ledger } from "./look.mjs";
 import { Portal, until } from "./portal.mjs";
-import { printTable, writeTable } from "./tables.mjs";
+import { printTable, writeLooks, writeScores } from "./tables.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const LANGS = ["vi", "en"];
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     port: { type: "string", default: "18580" },
     all: { type: "boolean", default: false },
     lighthouse: { type: "boolean", default: false },
+    table: { type: "boolean", default: false },
     screenshots: { type: "boolean", default: false },
     pictures: { type: "string" },
   },
@@ -121,12 +122,13 @@ async function check(browser, portal, ledger) {
   };
   const days = await both(lang => day(browser, portal, ledger, lang, officers));
   for (const lang of LANGS) await deciding.edit(officers.editor[lang], ledger);
-  await both((lang, at) => otherWays(browser, portal, ledger, lang, officers, days[at]));
-  await countedFigures(browser, portal, ledger);
   if (options.lighthouse) {
     const { score } = await import("./lighthouse.mjs");
-    for (const lang of LANGS) await score(ledger, lang, { ...days[LANGS.indexOf(lang)], officers, browser, portal });
+    for (const [at, lang] of LANGS.entries()) await score(ledger, lang, { ...days[at], officers, browser, portal });
+    return;
   }
+  await both((lang, at) => otherWays(browser, portal, ledger, lang, officers, days[at]));
+  await countedFigures(browser, portal, ledger);
   await notices(browser, portal, ledger, officers);
 }
 
@@ -140,10 +142,11 @@ try {
     await take(browser, portal);
     faults = 0;
   } else {
-    const ledger = new Ledger(options);
+    const ledger = new Ledger({ ...options, blind: options.lighthouse });
     await check(browser, portal, ledger).catch(error => ledger.note("journey", "broken off", "–", error.stack));
     printTable(ledger);
-    if (options.all && options.lighthouse) writeTable(ledger, await browser.version());
+    if (options.lighthouse) writeScores(ledger, await browser.version());
+    if (options.table) writeLooks(ledger, await browser.version());
     faults = ledger.faults;
     console.log(`${ledger.pages.length} pages and journeys, ${faults} faults, ${Math.round((Date.now() - began) / 1000)} s`);
   }

@@ -49,10 +49,9 @@ export async function score(ledger, lang, { browser, portal, citizen, ...day }) 
       path = await visitor.link("/tien-trinh/");
     }
     const { scores, short } = await run(visitor, portal.base + visitor.href(path));
-    const page = ledger.pages.find(page => page.type === type && page.lang === lang);
-    page.scores = scores;
+    ledger.scored.push({ type, scores });
     console.log(`lighthouse ${lang} ${type.padEnd(24)} ${scores.join(" / ")} ${short.join(", ")}`);
-    if (scores.some(score => score < 100)) page.found.add(`lighthouse ${scores.join("/")}: ${short.join(", ")}`);
+    if (scores.some(score => score < 100)) ledger.note("lighthouse", type, lang, `${scores.join(" / ")}: ${short.join(", ")}`);
   }
   await anybody.leave();
 }

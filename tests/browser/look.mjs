@@ -13,15 +13,19 @@ const SHORT = [{ width: 1280, dark: true }, { width: 320, dark: false }];
 const WHOLE = WIDTHS.flatMap(width => [{ width, dark: true }, { width, dark: false }]);
 
 export class Ledger {
-  constructor({ all = false, pictures = null } = {}) {
+  /** `blind` goes the journeys without looking at the pages on the way. */
+  constructor({ all = false, blind = false, pictures = null } = {}) {
     this.views = all ? WHOLE : SHORT;
+    this.blind = blind;
     this.pictures = pictures;
     if (pictures) mkdirSync(pictures, { recursive: true });
     this.pages = [];
+    this.scored = [];
   }
 
   /** Looks at the page where `visitor` is: `type` is the kind of page, `state` what it shows. */
   async look(visitor, type, state) {
+    if (this.blind) return;
     const { page, lang } = visitor;
     const seen = { type, state, lang, path: visitor.path, status: visitor.status, violations: 0, incomplete: 0, found: new Set() };
     this.pages.push(seen);

@@ -2,45 +2,53 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const FILE = new URL("../../docs/accessibility.md", import.meta.url);
-const [BEGIN, END] = ["<!-- written by tests/browser-check -->", "<!-- until here -->"];
 
 /** Rows by kind of page, in the order of the journey. */
 function rows(ledger) {
   const types = new Map();
   for (const page of ledger.pages) {
-    const row = types.get(page.type) ?? { type: page.type, states: new Set(), looks: 0, violations: 0, incomplete: 0, other: 0, scores: [] };
+    const row = types.get(page.type) ?? { type: page.type, states: new Set(), looks: 0, violations: 0, incomplete: 0, other: 0 };
     types.set(page.type, row);
     row.states.add(page.state);
     row.looks += 1;
     row.violations += page.violations;
     row.incomplete += page.incomplete;
     row.other += [...page.found].filter(fault => !fault.startsWith("axe ")).length;
-    if (page.scores) row.scores.push(page.scores);
   }
   return [...types.values()];
 }
 
-/** The least of each score over both languages. */
-function scored({ scores }) {
-  if (scores.length === 0) return "–";
-  return scores[0].map((_, at) => Math.min(...scores.map(one => one[at]))).join(" / ");
-}
-
 export function printTable(ledger) {
-  for (const row of rows(ledger)) {
-    const { type, states, looks, violations, incomplete, other } = row;
-    console.log(`${type.padEnd(24)} ${String(states.size).padStart(3)} states ${String(looks).padStart(4)} looks  axe ${violations}/${incomplete}  other ${other}  ${scored(row)}`);
+  for (const { type, states, looks, violations, incomplete, other } of rows(ledger)) {
+    console.log(`${type.padEnd(24)} ${String(states.size).padStart(3)} states ${String(looks).padStart(4)} looks  axe ${violations}/${incomplete}  other ${other}`);
   }
 }
 
-export function writeTable(ledger, version) {
-  const lines = rows(ledger).map(row => {
-    const { type, states, violations, incomplete, other } = row;
-    return `| ${type} | ${[...states].join("; ")} | ${violations} / ${incomplete} | ${other} | ${scored(row)} |`;
+/** Puts the table of what was looked at into the page that tells of it. */
+export function writeLooks(ledger, version) {
+  const views = ledger.views.map(({ width, dark }) => `${width} px ${dark ? "dark" : "light"}`).join(", ");
+  const lines = rows(ledger).map(({ type, states, violations, incomplete, other }) => {
+    return `| ${type} | ${[...states].join("; ")} | ${violations} / ${incomplete} | ${other} |`;
   });
-  const head = ["| page | states | axe: violations / incomplete | other findings | Lighthouse |", "|---|---|---|---|---|"];
-  const table = [BEGIN, `${version}, ${new Date().toISOString().slice(0, 10)}.`, "", ...head, ...lines, END].join("\n");
-  const text = readFileSync(FILE, "utf8");
-  const [before, rest] = text.split(BEGIN);
-  writeFileSync(FILE, before + table + rest.split(END)[1]);
+  const head = ["| page | states, each in Vietnamese and English | axe: violations / incomplete | other findings |", "|---|---|---|---|"];
+  write("looks", [`${version}, ${today()}; axe at ${views}.`, "", ...head, ...lines]);
+}
+
+/** Puts the table of Lighthouse's scores there; each score is the lower one of both languages. */
+export function writeScores(ledger, version) {
+  const least = new Map();
+  for (const { type, scores } of ledger.scored) {
+    least.set(type, scores.map((score, at) => Math.min(score, least.get(type)?.[at] ?? 100)));
+  }
+  const head = ["| page | performance | accessibility | best practices | search engines |", "|---|---|---|---|---|"];
+  const lines = [...least].map(([type, scores]) => `| ${type} | ${scores.join(" | ")} |`);
+  write("scores", [`Lighthouse 12.8.2, ${version}, ${today()}.`, "", ...head, ...lines]);
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+function write(name, lines) {
+  const [begin, end] = [`<!-- ${name}: written by tests/browser-check -->`, `<!-- end of ${name} -->`];
+  const [before, rest] = readFileSync(FILE, "utf8").split(begin);
+  writeFileSync(FILE, before + [begin, ...lines, end].join("\n") + rest.split(end)[1]);
 }

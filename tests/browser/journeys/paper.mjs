@@ -2,7 +2,7 @@
 
 /** In the page, as printed: what of the frame would stand on paper. */
 function framePrinted() {
-  const shown = element => element.checkVisibility() && element.getBoundingClientRect().height > 0;
+  const shown = element => element.checkVisibility() && element.getBoundingClientRect().height > 0 && element.getBoundingClientRect().right > 0;
   return [...document.querySelectorAll("nav, .skip, .btn, main button, .screen, footer a")].filter(shown).map(element => element.textContent.trim().slice(0, 40));
 }
 
