@@ -8,9 +8,9 @@ import { announce, breakDown, readMeanwhile } from "./journeys/announcing.mjs";
 import * as applying from "./journeys/applying.mjs";
 import * as deciding from "./journeys/deciding.mjs";
 import { print } from "./journeys/paper.mjs";
-import { figures, read } from "./journeys/reading.mjs";
+import { counted, figures, read } from "./journeys/reading.mjs";
 import { Ledger } from "./look.mjs";
-import { Portal, until } from "./portal.mjs";
+import { Portal } from "./portal.mjs";
 import { printTable, writeLooks, writeScores } from "./tables.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -87,15 +87,12 @@ async function otherWays(browser, portal, ledger, lang, officers, { code, paper,
   await print(officers.receptionist[lang], ledger, "slip", `/can-bo/ho-so/${paper}/phieu`);
 }
 
-/** The figures once there are dossiers: a page looks at what is published once a minute. */
+/** The figures once there are dossiers. */
 async function countedFigures(browser, portal, ledger) {
   await portal.command("rollup");
   await both(async lang => {
     const reader = await Visitor.arrive(browser, portal, lang);
-    await until("the figures", async () => {
-      await reader.go("/thong-ke/1.001193");
-      return reader.page.evaluate(() => document.querySelector("main table td.num")?.textContent.trim() !== "0");
-    }, 150_000);
+    await counted(reader);
     await figures(reader, ledger, "with data");
     await reader.go("/dich-vu/1.001193");
     await ledger.look(reader, "service", "with figures");
@@ -134,7 +131,7 @@ async function check(browser, portal, ledger) {
 
 const began = Date.now();
 const browser = await puppeteer.launch({ executablePath: options.chromium, args: ["--no-sandbox", "--lang=vi"] });
-const portal = await Portal.start(options.portal, options.port, { demo: options.screenshots });
+const portal = await Portal.start(options.portal, options.port);
 let faults = 1;
 try {
   if (options.screenshots) {

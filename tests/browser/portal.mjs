@@ -18,14 +18,14 @@ export async function until(what, attempt, patience = PATIENCE) {
 }
 
 export class Portal {
-  /** Starts `binary` on `port`, without demo dossiers unless `demo`. */
-  static async start(binary, port, { demo = false } = {}) {
+  /** Starts `binary` on `port`, in memory and without demo dossiers. */
+  static async start(binary, port) {
     const portal = new Portal();
     portal.binary = binary;
     portal.base = `http://localhost:${port}`;
     portal.folder = mkdtempSync(join(tmpdir(), "portal-"));
     const environment = join(portal.folder, "portal.env");
-    const options = ["serve", "--memory", "--port", String(port), "--env-file", environment, ...(demo ? [] : ["--empty"])];
+    const options = ["serve", "--memory", "--empty", "--port", String(port), "--env-file", environment];
     portal.process = spawn(binary, options, { stdio: ["ignore", "ignore", "inherit"], cwd: portal.folder });
     let ended = null;
     portal.process.on("exit", code => (ended = code ?? "a signal"));

@@ -15,7 +15,10 @@ use web::pages::lookup::suggest::{OFFERED, suggestions};
 pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (catalogue, site) = (app.directory().await?, app.site().await);
     let asked = Asked::read(&Fields::query(Some(&here.query)));
-    let frame = Frame::new(&site, here.lang, asked.path(), "");
+    let frame = Frame::new(&site, here.lang, asked.path(), "").description(here.lang.say(
+        "Tìm thủ tục bằng lời thường ngày, có dấu hay không dấu, viết tắt cũng được.",
+        "Find a procedure in everyday words, with or without Vietnamese marks.",
+    ));
     let index = &catalogue.index;
     let (found, guess) = match (asked.query.is_empty(), asked.literal) {
         (true, _) => (Found::default(), None),

@@ -1,4 +1,5 @@
 // What everyone may read: the way to a service, lists, the search, texts, and the figures before there are any.
+import { until } from "../portal.mjs";
 
 /** Type, state, address and, where it is not 200, the status. */
 const PAGES = [
@@ -58,4 +59,12 @@ export async function figures(visitor, ledger, state) {
     await visitor.go(path);
     await ledger.look(visitor, "statistics", `${what}, ${state}`);
   }
+}
+
+/** Waits until a page shows what was rolled up: each looks at what is published once a minute. */
+export function counted(reader) {
+  return until("the figures", async () => {
+    await reader.go("/thong-ke/1.001193");
+    return reader.page.evaluate(() => document.querySelector("main table td.num")?.textContent.trim() !== "0");
+  }, 150_000);
 }

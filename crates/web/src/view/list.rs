@@ -298,7 +298,7 @@ mod tests {
         let head = ["Phường", "Một", "Hai", "Ba", "Bốn"].map(String::from).into();
         let table = Table { id: "so-lieu".into(), caption: "Số liệu".into(), head, rows: vec![row("A"), row("B")] };
         let html = table.to_string();
-        assert_eq!(html.matches("<th scope=\"col\" colspan=\"4\">").count(), 2, "{html}");
+        assert_eq!(html.matches("<th scope=\"col\" colspan=\"4\">").count(), 3, "{html}");
         assert_eq!(html.matches("<tbody>").count(), 2, "{html}");
         assert_eq!(html.matches("<td class=\"num\">").count(), 8, "{html}");
         assert!(
