@@ -54,7 +54,8 @@ pub(crate) async fn questions(State(app): State<App>, here: Here, headers: Heade
 async fn about(app: &App, here: &Here, headers: &HeaderMap, slug: &str) -> Result<Response, Failure> {
     let (texts, site) = (app.texts().await?, app.site().await);
     let page = texts.page(slug).ok_or(Failure::NotFound)?;
-    let frame = Frame::new(&site, here.lang, here.path.as_str(), page.title.get(here.lang));
+    let opening = page.body.get(here.lang).split("\n\n").next().unwrap_or_default();
+    let frame = Frame::new(&site, here.lang, here.path.as_str(), page.title.get(here.lang)).description(opening.trim());
     Ok(crate::answer(&About::new(frame, page), headers, &site))
 }
 
