@@ -65,7 +65,7 @@ async function run(visitor, url) {
     disableStorageReset: true,
     ignoreStatusCode: true,
     logLevel: "silent",
-    skipAudits: [...(hidden ? ["is-crawlable"] : []), ...(answer.status() >= 400 ? ["http-status-code", "errors-in-console"] : [])],
+    skipAudits: [...(hidden ? ["is-crawlable", "meta-description"] : []), ...(answer.status() >= 400 ? ["http-status-code", "errors-in-console"] : [])],
   };
   const { lhr } = await lighthouse(url, flags, undefined, page);
   await page.close();
