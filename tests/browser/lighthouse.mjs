@@ -67,7 +67,7 @@ async function run(visitor, url) {
     logLevel: "silent",
     skipAudits: [...(hidden ? ["is-crawlable", "meta-description"] : []), ...(answer.status() >= 400 ? ["http-status-code", "errors-in-console"] : [])],
   };
-  const { lhr } = await lighthouse(url, flags, undefined, page);
+  const { lhr } = await lighthouse(page.url(), flags, undefined, page);
   await page.close();
   const scores = CATEGORIES.map(name => Math.round(100 * (lhr.categories[name].score ?? 0)));
   const short = Object.values(lhr.audits).filter(audit => audit.score !== null && audit.score < 0.9).map(audit => audit.id);
