@@ -465,7 +465,7 @@ async fn a_receptionist_registers_many_from_a_file() {
     {
         assert!(csv.contains(part), "{part} in {csv}");
     }
-    assert!(!csv.contains("\r\n5,"), "what was registered is not to be mended: {csv}");
+    assert!(!csv.contains("Dương"), "what was registered is not to be mended: {csv}");
     // Mended in that very file, the rest is registered and nothing twice.
     let mended =
         csv.replace("'=cmd()", "Cường").replace("9.999999", "2.000815").replace("Bình khác", "Bình").replace("\u{feff}", "");

@@ -104,7 +104,8 @@ fn who_leaves_out_the_parents_agreement_is_warned() {
         typed.retain(|(name, _)| !name.starts_with("parent_agrees"));
         set(typed, &[("any_minor", "no")]);
     };
-    let cases: [(&str, &[(&str, &str)], Option<&str>); 5] = [
+    type Changed = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Changed, Option<&str>); 5] = [
         ("a child of one month", &[], Some("any_minor")),
         ("born in 2015", &[("members-1-born-month", "9"), ("members-1-born-year", "2015")], Some("any_minor")),
         ("of age since yesterday", &[("members-1-born-day", "23"), ("members-1-born-year", "2008")], None),
