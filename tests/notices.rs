@@ -53,6 +53,11 @@ const NOW: [(&str, &str); 12] = [
     ("return-time", "11:00"),
 ];
 
+/// The form of a notice with the window on that night typed into it.
+pub(crate) fn night(form: tests::Form) -> tests::Form {
+    NIGHT.iter().fold(form, |form, (name, value)| form.set(name, value))
+}
+
 /// Fills in the form and looks at the preview.
 async fn preview(desk: &mut Browser, fields: &[(&str, &str)], changed: &[(&str, &str)]) -> Page {
     let page = desk.get(NEW).await.expect(200);

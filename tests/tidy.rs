@@ -83,7 +83,14 @@ fn every_function_has_events_a_role_and_a_thin_main() {
     let template = read("infra/template.yaml");
     for function in names("functions") {
         assert!(events.iter().any(|event| event.starts_with(&format!("{function}-"))), "{function} has no event");
-        assert!(template.contains(&format!("  {}Function:\n", camel(&function))), "{function} is not in the template");
+        let name = camel(&function);
+        let own = template.split_once(&format!("\n  {name}Function:\n")).map(|(_, rest)| rest).unwrap_or_default();
+        let own = own.split("\n\n").next().unwrap_or_default();
+        assert!(own.contains("Type: AWS::Serverless::Function"), "{function} is not in the template");
+        assert!(own.contains(&format!("\n      Role: !GetAtt {name}Role.Arn\n")), "{function} runs under another's role");
+        let rights = template.split_once(&format!("\n  {name}Rights:\n")).map(|(_, rest)| rest).unwrap_or_default();
+        let rights = rights.split("\n\n").next().unwrap_or_default();
+        assert!(rights.contains(&format!("Roles: [!Ref {name}Role]")), "{function}'s role has no rights of its own");
         let main = read(&format!("functions/{function}/src/main.rs"));
         assert!(main.lines().count() <= 25, "{function}'s main.rs is more than wiring");
     }

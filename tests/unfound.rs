@@ -8,7 +8,7 @@ use tests::proxy::{Fault, Proxy};
 use tests::{Browser, Page, Portal, officer};
 
 const LIST: &str = "/can-bo/danh-muc/tu-chua-tim-thay";
-const EDITOR: &str = "danh.muc@minh-hoa.example";
+pub(crate) const EDITOR: &str = "danh.muc@minh-hoa.example";
 const NOVEMBER: Month = Month { year: 2026, month: 11 };
 
 async fn ask(browser: &mut Browser, path: &str, words: &str) -> Page {

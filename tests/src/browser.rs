@@ -91,6 +91,12 @@ impl Browser {
 
     /// Sends a form with a file in `field`, or with none chosen, and follows where it leads.
     pub async fn upload(&mut self, form: Form, field: &str, file: Option<&[u8]>) -> Page {
+        let answer = self.upload_only(form, field, file).await;
+        self.follow(answer).await
+    }
+
+    /// The same, and answers with what comes first, be it a redirect.
+    pub async fn upload_only(&mut self, form: Form, field: &str, file: Option<&[u8]>) -> Page {
         let boundary = "----a-boundary-of-the-tests";
         let mut body = Vec::new();
         for (name, value) in form.fields.iter().filter(|(name, _)| name != field) {
@@ -103,8 +109,7 @@ impl Browser {
         body.extend(file.unwrap_or_default());
         body.extend(format!("\r\n--{boundary}--\r\n").bytes());
         let kind = format!("multipart/form-data; boundary={boundary}");
-        let answer = self.send_bytes(form.method, &form.action, body.into(), Some(&kind)).await;
-        self.follow(answer).await
+        self.send_bytes(form.method, &form.action, body.into(), Some(&kind)).await
     }
 
     /// One request, without following anything.

@@ -82,6 +82,16 @@ impl Portal {
         browser.submit(sent.form("/dang-nhap/ma").set("code", &code_in(&mail.text).unwrap_or_default())).await
     }
 
+    /// Rolls the figures up as the nightly schedule does: its event, fed to its handler.
+    pub async fn roll_up(&self) {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../events/statistics-rollup-nightly.json");
+        let event = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let started = serde_json::from_str(&event).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let app = &self.running.app;
+        let report = statistics_rollup::handle(app.store(), app.now(), started).await;
+        assert!(report.is_ok_and(|report| report.is_some()), "the figures were not rolled up");
+    }
+
     /// A mail to `email` that `wanted` holds for; waits until the pump has brought it.
     pub async fn mail_to(&self, email: &str, wanted: impl Fn(&portal::mailbox::Mail) -> bool) -> portal::mailbox::Mail {
         let come = self.running.mailbox.wait_for(|mail| mail.to == email && wanted(mail));

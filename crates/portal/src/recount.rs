@@ -147,6 +147,8 @@ pub struct Report {
     pub ratings: usize,
     /// Lines read.
     pub lines: usize,
+    /// What the year of the figures counts to, by service: from dossiers and ratings, not from what is published.
+    pub services: BTreeMap<ProcedureCode, Counts>,
     /// Everything that does not agree.
     pub differences: Vec<Difference>,
 }
@@ -193,6 +195,7 @@ pub async fn recount(store: &Store, now: Timestamp) -> Result<Report, StoreError
     let head = store.figures_head().await?;
     let as_of = head.map(|head| head.as_of);
     let (facts, mut differences) = read_facts(store).await?;
+    let mut services = BTreeMap::new();
     let days = days_of_log(&facts, now);
     let (log, spoiled) = read_log(store, &days).await?;
     differences.extend(spoiled.into_iter().map(Difference::Spoiled));
@@ -212,10 +215,11 @@ pub async fn recount(store: &Store, now: Timestamp) -> Result<Report, StoreError
             for year in first.min(head.year)..=head.year {
                 let expected = figures::Expected::of(year, head.year, &recounted, &from_log);
                 differences.extend(check_figures(store, year, &expected).await?);
+                services = expected.services;
             }
         }
     }
-    Ok(Report { as_of, dossiers: facts.dossiers.len(), ratings: facts.ratings.len(), lines: log.len(), differences })
+    Ok(Report { as_of, dossiers: facts.dossiers.len(), ratings: facts.ratings.len(), lines: log.len(), services, differences })
 }
 
 async fn read_facts(store: &Store) -> Result<(Facts, Vec<Difference>), StoreError> {

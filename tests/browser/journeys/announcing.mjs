@@ -25,8 +25,9 @@ export async function announce(officer, ledger) {
   const fields = {
     kind: "maintenance",
     scope: "all",
-    title: "Nâng cấp máy chủ",
-    "title-en": "Server upgrade",
+    // Who reads the other language announces something else: what stands is not told twice.
+    title: officer.lang === "vi" ? "Nâng cấp máy chủ" : "Nâng cấp đường truyền",
+    "title-en": officer.lang === "vi" ? "Server upgrade" : "Network upgrade",
     what: "Thay máy chủ đã cũ.",
     "what-en": "The old server is replaced.",
     "other-way": "Nộp tại bộ phận một cửa, hoặc gọi 1900 0000.",

@@ -131,11 +131,11 @@ pub(super) fn apart(year: &YearToDate, lang: Lang) -> Table {
 fn head(first: &str, lang: Lang) -> Vec<String> {
     [
         first,
-        lang.say("Trực tuyến đã tiếp nhận", "Online received"),
-        lang.say("Trực tuyến đã giải quyết", "Online settled"),
+        lang.say("Trực tuyến đã tiếp nhận", "Online, received"),
+        lang.say("Trực tuyến đã giải quyết", "Online, settled"),
         lang.say("Đúng hạn", "On time"),
-        lang.say("Tổng đã tiếp nhận", "All received"),
-        lang.say("Hài lòng", "Satisfied"),
+        lang.say("Tổng đã tiếp nhận", "In all"),
+        lang.say("Hài lòng", "Content"),
     ]
     .map(String::from)
     .into()
