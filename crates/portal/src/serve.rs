@@ -167,7 +167,7 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
     let (portal, dynamodb, ses) = (address(&web)?, address(&dynamo)?, address(&mail)?);
 
     let (database, key) = open(&options).await?;
-    spawn_sweeper(database.clone(), options.clock.clone(), stopping.clone());
+    let sweeper = sweep(database.clone(), options.clock.clone(), stopping.clone());
     tokio::spawn(dynoxide::server::serve_with_shutdown(dynamo, database, stopped(stopping.clone())));
     let mailbox = if options.memory { Mailbox::in_memory() } else { Mailbox::in_folder(options.folder.join("mail"))? };
     tokio::spawn(ses::serve(mail, mailbox.clone(), options.clock.clone(), stopped(stopping.clone())));
@@ -213,7 +213,18 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
             .into_future(),
     );
 
-    let demo = (!options.empty).then(|| tokio::spawn(demo::seed(app.clone(), mailbox.clone(), seed, options.talk)));
+    let demo = if options.empty {
+        tokio::spawn(sweeper);
+        None
+    } else {
+        let seed = demo::seed(app.clone(), mailbox.clone(), seed, options.talk);
+        Some(tokio::spawn(async move {
+            // What is seeded lives in the past: its drafts and codes would be swept away from under it.
+            let seeded = seed.await;
+            tokio::spawn(sweeper);
+            seeded
+        }))
+    };
     let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
     Ok(Running {
         portal,
@@ -278,21 +289,19 @@ fn unreadable(path: &Path, error: std::io::Error) -> Fault {
 
 /// The embedded database deletes what has expired only when it is told to, and by the wall clock: where the portal goes by
 /// another, it would delete what is still good.
-fn spawn_sweeper(database: dynoxide::Database, clock: Clock, stopping: watch::Receiver<bool>) {
-    tokio::spawn(async move {
-        let mut each = tokio::time::interval(Duration::from_secs(60));
-        loop {
-            tokio::select! {
-                _ = each.tick() => {
-                    let apart = clock.now().duration_since(Clock::system().now()).abs();
-                    if apart < SignedDuration::from_secs(60) && let Err(error) = database.sweep_ttl() {
-                        tracing::warn!(%error, "what has expired could not be swept");
-                    }
+async fn sweep(database: dynoxide::Database, clock: Clock, stopping: watch::Receiver<bool>) {
+    let mut each = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        tokio::select! {
+            _ = each.tick() => {
+                let apart = clock.now().duration_since(Clock::system().now()).abs();
+                if apart < SignedDuration::from_secs(60) && let Err(error) = database.sweep_ttl() {
+                    tracing::warn!(%error, "what has expired could not be swept");
                 }
-                () = stopped(stopping.clone()) => return,
             }
+            () = stopped(stopping.clone()) => return,
         }
-    });
+    }
 }
 
 /// Frees the jobs of a process that is gone, loads the data files and publishes, where nothing is published yet or there is
