@@ -83,10 +83,7 @@ pub async fn run(command: CatalogueCommand, app: &App, out: &mut (dyn Write + Se
             report.broken.map_or(Ok(()), |why| Err(CatalogueError::NotWhole(why)))
         }
         CatalogueCommand::Publish { data } => {
-            let data = match data {
-                Some(folder) => Data::read(&folder)?,
-                None => Data::built_in()?,
-            };
+            let data = Data::of(data.as_deref())?;
             let progress = steps_bar();
             let loaded = data.load(app.store()).await.map_err(PublishError::from)?;
             let report = publish(app, &data, &progress).await;

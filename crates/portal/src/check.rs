@@ -48,10 +48,7 @@ impl Findings {
 /// The working days by which notices are judged: those of a folder of data files, or those built in. Errors: what is wrong with
 /// the files.
 pub fn calendar_of(data: Option<&Path>) -> Result<WorkingCalendar, Fault> {
-    let data = match data {
-        Some(folder) => Data::read(folder).map_err(|bad| Fault::new(format!("the data files are not right:\n{bad}")))?,
-        None => Data::built_in()?,
-    };
+    let data = Data::of(data).map_err(|bad| Fault::new(format!("the data files are not right:\n{bad}")))?;
     WorkingCalendar::parse(data.calendar).map_err(|problems| Fault::new(format!("the calendar: {problems:?}")))
 }
 

@@ -82,6 +82,11 @@ impl Data {
         check::parse(&files::read_folder(folder)?)
     }
 
+    /// The files of a folder, or those built in where none is named. Errors: all that is wrong with them.
+    pub fn of(folder: Option<&Path>) -> Result<Data, BadData> {
+        folder.map_or_else(Data::built_in, Data::read)
+    }
+
     /// Puts the agency's own texts into the store, where they are not there already. Answers with how many were written.
     /// The rest of the data is published with the edition.
     pub async fn load(&self, store: &Store) -> Result<usize, StoreError> {

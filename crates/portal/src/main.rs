@@ -171,7 +171,7 @@ async fn local_portal(serve: Serve, out: &mut impl Write) -> Result<(), Fault> {
     let Serve { port, memory, folder, empty, catalogue, env_file } = serve;
     let options = Options { port, memory, folder, empty, catalogue, talk: true, ..Options::default() };
     let mut running = serve::start(options).await?;
-    writeln!(out, "{}", running.greeting())?;
+    writeln!(out, "{}", running.greeting()?)?;
     if let Some(file) = env_file {
         std::fs::write(&file, running.environment()).map_err(|error| Fault::new(format!("{}: {error}", file.display())))?;
     }

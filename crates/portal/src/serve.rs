@@ -78,7 +78,6 @@ pub struct Running {
     /// The 32 bytes that stand behind the app's secret, in base64: for functions that run elsewhere.
     pub secret: String,
     clock: Clock,
-    officers: Vec<String>,
     stop: watch::Sender<bool>,
     demo: Option<tokio::task::JoinHandle<Result<(), Fault>>>,
 }
@@ -93,15 +92,15 @@ impl Running {
     }
 
     /// What a person at the terminal needs: addresses and accounts.
-    pub fn greeting(&self) -> String {
+    pub fn greeting(&self) -> Result<String, Fault> {
         let Running { portal, dynamodb, ses, .. } = self;
         let port = portal.port();
-        let officers: String = self.officers.iter().map(|line| format!("             {line}\n")).collect();
-        format!(
+        let officers: String = demo::officers()?.iter().map(|line| format!("             {line}\n")).collect();
+        Ok(format!(
             "Portal       http://localhost:{port}\nMailbox      http://localhost:{port}/dev/mailbox  (codes to sign in arrive here)\n\
              DynamoDB     http://{dynamodb}\nSES          http://{ses}\n\
              Sign in with any address, or as an officer:\n{officers}Ctrl-C ends it."
-        )
+        ))
     }
 
     /// The environment of a function that runs elsewhere on this machine, as lines of NAME="value".
@@ -226,19 +225,7 @@ pub async fn start(options: Options) -> Result<Running, Fault> {
         }))
     };
     let secret = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key);
-    Ok(Running {
-        portal,
-        dynamodb,
-        ses,
-        app,
-        mailbox,
-        delivery,
-        secret,
-        clock: options.clock,
-        officers: demo::officers()?,
-        stop,
-        demo,
-    })
+    Ok(Running { portal, dynamodb, ses, app, mailbox, delivery, secret, clock: options.clock, stop, demo })
 }
 
 async fn bind(port: u16) -> Result<TcpListener, Fault> {
