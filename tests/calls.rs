@@ -1,39 +1,17 @@
-//! How many calls to the database each route costs (quality: a request reads once and writes once wherever that is
-//! possible, and nothing scans).
+//! How many calls to the database a request costs (quality: it reads once and writes once wherever that is possible, and
+//! nothing scans): the way of a dossier call by call, and the table of every route.
 
 use tests::proxy::Proxy;
 use tests::{Browser, Page, Portal};
 
 use crate::journey::{fill_in, hand_in};
 
+mod table;
+
 async fn calls_of(proxy: &Proxy, browser: &mut Browser, path: &str) -> Vec<String> {
     proxy.calls();
     browser.get(path).await.expect(200);
     proxy.calls()
-}
-
-#[tokio::test]
-async fn public_pages_cost_nothing_when_warm() {
-    let portal = Portal::start().await;
-    let proxy = Proxy::before(portal.running.dynamodb).await;
-    let mut browser = portal.browser().at(portal.through(&proxy).await);
-    for path in [
-        "/",
-        "/linh-vuc",
-        "/linh-vuc/ho-tich",
-        "/tim-kiem?q=khai+sinh",
-        "/tim-kiem?q=khia+sinh",
-        "/tim-kiem/goi-y?q=khai+s",
-        "/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh",
-        "/huong-dan",
-        "/hoi-dap",
-        "/thong-bao",
-        "/thong-bao.atom",
-    ] {
-        browser.get(path).await.expect(200);
-        let calls = calls_of(&proxy, &mut browser, path).await;
-        assert!(calls.is_empty(), "{path}: {calls:?}");
-    }
 }
 
 #[tokio::test]
@@ -70,23 +48,4 @@ async fn a_citizens_way_costs_what_it_should() {
     let tracking = receipt.replace("/bien-nhan", "");
     let calls = calls_of(&proxy, &mut browser, &tracking).await;
     assert!(calls.len() <= 2 && calls[0] == "BatchGetItem", "{calls:?}");
-}
-
-#[tokio::test]
-async fn nothing_on_a_request_path_scans() {
-    let portal = Portal::start().await;
-    let proxy = Proxy::before(portal.running.dynamodb).await;
-    let address = portal.through(&proxy).await;
-    let mut citizen = portal.signed_in("quet@nguoi-dan.example").await.at(address);
-    let check = fill_in(&mut citizen, &[]).await;
-    let (_, code) = hand_in(&mut citizen, &check).await;
-    let mut officer = portal.signed_in(tests::officer::RECEPTIONIST).await.at(address);
-    for path in ["/tai-khoan", "/tai-khoan/thong-tin", "/thong-ke", "/tra-cuu", "/gop-y", "/sitemap.xml"] {
-        citizen.get(path).await.expect(200);
-    }
-    for path in ["/can-bo".to_owned(), "/can-bo/tiep-nhan".to_owned(), format!("/can-bo/ho-so/{code}")] {
-        officer.get(&path).await.expect(200);
-    }
-    let scans: Vec<String> = proxy.calls().into_iter().filter(|call| call == "Scan").collect();
-    assert!(scans.is_empty());
 }

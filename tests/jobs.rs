@@ -25,7 +25,7 @@ use crate::catalogue::Database;
 mod command;
 mod killed;
 
-const HEAD: &str = "Số sổ,Mã thủ tục,Hình thức nộp,Ngày nhận,Giờ nhận,Họ và tên,Số điện thoại,Thư điện tử,Ghi chú";
+pub(crate) const HEAD: &str = "Số sổ,Mã thủ tục,Hình thức nộp,Ngày nhận,Giờ nhận,Họ và tên,Số điện thoại,Thư điện tử,Ghi chú";
 const WARD: &str = "H99.01";
 
 /// A future that is dropped at its `left`-th await, as a process is that is killed there.
@@ -90,7 +90,7 @@ async fn editor(portal: &Portal) -> Browser {
 }
 
 /// Looks at a job's page until it has ended. What it shows never falls.
-async fn to_the_end(browser: &mut Browser, page: Page) -> Page {
+pub(crate) async fn to_the_end(browser: &mut Browser, page: Page) -> Page {
     let mut seen = percent(&page);
     let mut each = tokio::time::interval(std::time::Duration::from_millis(50));
     for _ in 0..2_000 {

@@ -58,8 +58,17 @@ impl Portal {
 
     /// The same functions over the same database, but through `proxy`: the address where they answer.
     pub async fn through(&self, proxy: &proxy::Proxy) -> std::net::SocketAddr {
+        self.through_with(proxy, |site| site).await
+    }
+
+    /// The same with something laid around every request.
+    pub async fn through_with(
+        &self,
+        proxy: &proxy::Proxy,
+        wrap: impl FnOnce(axum::Router) -> axum::Router,
+    ) -> std::net::SocketAddr {
         let app = self.running.app_over(proxy.address);
-        let site = serve::gather(&app, self.running.mailbox.clone());
+        let site = wrap(serve::gather(&app, self.running.mailbox.clone()));
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         tokio::spawn(async move { axum::serve(listener, site).await });
