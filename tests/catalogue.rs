@@ -38,7 +38,7 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn new() -> Database {
-        let inside = dynoxide::Database::memory().unwrap();
+        let inside = portal::database::in_memory().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, inside.clone(), std::future::pending()));

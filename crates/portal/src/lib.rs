@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod data;
+pub mod database;
 mod demo;
 pub mod dossiers;
 mod fault;

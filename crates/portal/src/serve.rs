@@ -25,7 +25,7 @@ use tower::ServiceExt;
 
 use crate::catalogue::{CatalogueCommand, ProgressBar};
 use crate::mailbox::Mailbox;
-use crate::{Fault, catalogue, demo, mailbox, pump, schedule, ses};
+use crate::{Fault, catalogue, database, demo, mailbox, pump, schedule, ses};
 
 /// How the local portal is to run.
 #[derive(Debug, Clone)]
@@ -252,7 +252,7 @@ async fn open(options: &Options) -> Result<(dynoxide::Database, [u8; 32]), Fault
         SystemRandom::new().fill(&mut key).map(|()| key).map_err(|_| Fault::new("the system gives no randomness"))
     };
     if options.memory {
-        return Ok((dynoxide::Database::memory().map_err(|error| Fault::new(error.to_string()))?, random()?));
+        return Ok((database::in_memory()?, random()?));
     }
     tokio::fs::create_dir_all(&options.folder).await.map_err(|error| unreadable(&options.folder, error))?;
     let (file, secret) = (options.folder.join("portal.db"), options.folder.join("secret"));
@@ -265,9 +265,7 @@ async fn open(options: &Options) -> Result<(dynoxide::Database, [u8; 32]), Fault
         }
         Err(error) => return Err(unreadable(&secret, error)),
     };
-    let database =
-        dynoxide::Database::new(&file.to_string_lossy()).map_err(|error| Fault::new(format!("{}: {error}", file.display())))?;
-    Ok((database, key))
+    Ok((database::in_file(&file)?, key))
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Fault {

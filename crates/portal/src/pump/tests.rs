@@ -101,7 +101,7 @@ impl Rig {
     async fn new() -> Rig {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let database = listener.local_addr().unwrap();
-        let db = dynoxide::Database::memory().unwrap();
+        let db = crate::database::in_memory().unwrap();
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, db, std::future::pending()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = listener.local_addr().unwrap();

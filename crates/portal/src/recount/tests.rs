@@ -49,7 +49,7 @@ struct World {
 
 impl World {
     async fn new() -> World {
-        let database = dynoxide::Database::memory().unwrap();
+        let database = crate::database::in_memory().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database.clone(), std::future::pending()));
