@@ -7,12 +7,13 @@ use app::App;
 use app::jobs::{ImportInput, LinesPiece, StagedLine, piece};
 use domain::code::ProcedureCode;
 use domain::job::{Chunk, Count, Job};
-use domain::lang::{Lang, Text};
-use domain::national::{Doubt, Reader, Reading};
+use domain::lang::Text;
+use domain::national::{Doubt, Reader};
 use serde::{Deserialize, Serialize};
 use store::keys::CatalogueKind;
-use store::{Source, StoreError, Write};
+use store::{StoreError, Write};
 
+use crate::judge::{Change, Judged, Refusal, Taken};
 use crate::run::{Stop, Worked};
 
 /// What became of the lines of one piece, besides the counts.
@@ -84,45 +85,26 @@ impl Import {
         counts: &mut Counted,
         writes: &mut Vec<Write>,
     ) {
-        let mut refuse = |code: Option<String>, kind: &str, why: String| results.refused.push((line, code, kind.to_owned(), why));
-        let text = match staged {
-            StagedLine::TooLong => return refuse(None, "too-long", "The line is longer than 2 MB".into()),
-            StagedLine::TooLarge => return refuse(None, "too-large", "The record is too large to be stored".into()),
-            StagedLine::NotUtf8 => return refuse(None, "not-utf-8", "The line is not UTF-8 text".into()),
-            StagedLine::Text(text) => text,
-        };
-        let Reading { procedure, doubts } = match self.reader.read(line, text) {
-            None => {
-                counts.blank += 1;
-                return;
+        match Judged::of_staged(line, staged, &mut self.reader, &self.kept) {
+            Judged::Blank => counts.blank += 1,
+            Judged::Refused(Refusal { code, kind, reason }) => results.refused.push((line, code, kind, reason)),
+            Judged::Taken(taken) => {
+                let Taken { code, source, doubts, change } = *taken;
+                if !doubts.is_empty() {
+                    results.doubtful.push((line, code.to_string(), doubts));
+                }
+                results.taken.push((code.clone(), line));
+                match change {
+                    Change::Unchanged => counts.unchanged += 1,
+                    Change::Changed => counts.changed += 1,
+                    Change::New => counts.new += 1,
+                }
+                if change != Change::Unchanged {
+                    self.kept.insert(code, source.hash().to_owned());
+                    writes.push(app.store().source_write(source));
+                }
             }
-            Some(Err(rejected)) => {
-                return refuse(rejected.code.clone(), rejected.reason.code(), rejected.reason.sentence(Lang::En));
-            }
-            Some(Ok(reading)) => reading,
-        };
-        let source = match Source::national(&procedure) {
-            Ok(source) if source.fits() => source,
-            unfit => {
-                let why =
-                    unfit.err().map_or_else(|| "The record is too large to be stored".to_owned(), |error| error.to_string());
-                return refuse(Some(procedure.code.to_string()), "too-large", why);
-            }
-        };
-        if !doubts.is_empty() {
-            results.doubtful.push((line, procedure.code.to_string(), doubts));
         }
-        results.taken.push((procedure.code.clone(), line));
-        match self.kept.get(&procedure.code) {
-            Some(hash) if hash == source.hash() => {
-                counts.unchanged += 1;
-                return;
-            }
-            Some(_) => counts.changed += 1,
-            None => counts.new += 1,
-        }
-        self.kept.insert(procedure.code, source.hash().to_owned());
-        writes.push(app.store().source_write(source));
     }
 
     /// Says what the file lacks of what stood there before, and whether it was whole.

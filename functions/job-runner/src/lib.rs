@@ -4,6 +4,7 @@
 
 mod build;
 mod import;
+mod judge;
 mod papers;
 mod publish;
 mod run;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use store::{Item, StoreError, waiting_job};
 
 pub use import::LineResults;
+pub use judge::{Change, Judged, Refusal, Taken};
 pub use run::{Ran, run};
 
 /// The filter of the event source mapping, in the template and in the local stream pump: jobs as they begin, and not the

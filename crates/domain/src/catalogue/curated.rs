@@ -121,6 +121,14 @@ pub enum Problem {
     /// A part does not name its source or `unverified`.
     #[error("no source for {0:?}")]
     NoSource(Part),
+    /// A fee ends before it begins, so that nobody would ever pay it.
+    #[error("a fee is valid to {to}, which is before {from}, its first day")]
+    FeeEndsBeforeItBegins {
+        /// Its first day.
+        from: Date,
+        /// Its last day.
+        to: Date,
+    },
 }
 
 impl Curated {
@@ -139,18 +147,14 @@ impl Curated {
             ("forms", self.forms.iter().any(untranslated)),
             ("steps", self.steps.iter().any(|step| untranslated(&step.title) || untranslated(&step.text))),
             ("ways", self.ways.iter().filter_map(|way| way.note.as_ref()).any(untranslated)),
-            (
-                "fees",
-                self.ways
-                    .iter()
-                    .flat_map(|way| &way.fees)
-                    .chain(&self.fees)
-                    .filter_map(|fee| fee.note.as_ref())
-                    .any(untranslated),
-            ),
+            ("fees", self.all_fees().filter_map(|fee| fee.note.as_ref()).any(untranslated)),
             ("term", self.term.iter().filter_map(|term| term.note.as_ref()).any(untranslated)),
             ("questions", self.questions.iter().any(|asked| untranslated(&asked.question) || untranslated(&asked.answer))),
         ];
+        problems.extend(self.all_fees().filter_map(|fee| match (fee.valid_from, fee.valid_to) {
+            (Some(from), Some(to)) if to < from => Some(Problem::FeeEndsBeforeItBegins { from, to }),
+            _ => None,
+        }));
         let papers = || self.papers.iter().flat_map(|group| &group.items);
         texts.push((
             "papers",
@@ -169,6 +173,11 @@ impl Curated {
         }
         problems.extend(Part::ALL.into_iter().filter(|part| !self.sources.contains_key(part)).map(Problem::NoSource));
         problems
+    }
+
+    /// The fees of each way, and those of every way.
+    fn all_fees(&self) -> impl Iterator<Item = &Fee> {
+        self.ways.iter().flat_map(|way| &way.fees).chain(&self.fees)
     }
 
     /// The levels that its receivers are of.
@@ -267,6 +276,7 @@ impl From<Curated> for Procedure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::procedure::FeeKind;
 
     pub(crate) const FILE: &str = r#"
 code = "1.999999"
@@ -357,5 +367,9 @@ name = "bản ghi 1.999999"
         let bare = Curated { summary: None, conditions: None, ..file() };
         assert!(bare.problems().contains(&Problem::Missing(Item::FormsConditionsFees)));
         assert!(bare.problems().contains(&Problem::Untranslated("summary")));
+        let (from, to) = (jiff::civil::date(2026, 7, 2), jiff::civil::date(2026, 7, 1));
+        let fee = Fee { valid_from: Some(from), valid_to: Some(to), ..Fee::new(FeeKind::Charge, Some(5_000)) };
+        let wrong = Curated { fees: vec![fee], ..file() };
+        assert!(wrong.problems().contains(&Problem::FeeEndsBeforeItBegins { from, to }));
     }
 }

@@ -4,17 +4,17 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use app::jobs::{ImportInput, Line, Lines};
+use app::jobs::{ImportInput, Lines};
 use app::{App, Failure};
 use domain::code::{JobId, ProcedureCode};
 use domain::job::{Count, Job};
 use domain::log::Actor;
-use domain::national::{Reader, Reading};
+use domain::national::Reader;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use job_runner::{LineResults, Ran};
+use job_runner::{Change, Judged, LineResults, Ran, Refusal};
 use store::keys::CatalogueKind;
-use store::{Begun, Source, StoreError};
+use store::{Begun, StoreError};
 
 use super::report::{Doubtful, ImportReport, Refused};
 
@@ -50,7 +50,7 @@ pub async fn import(
     let reader = progress.wrap_read(reader);
     if dry_run {
         let kept = app.store().source_hashes(CatalogueKind::National).await?;
-        return Ok(tokio::task::spawn_blocking(move || rehearse(reader, kept)).await?);
+        return Ok(tokio::task::spawn_blocking(move || rehearse(reader, &kept)).await?);
     }
     let id = JobId::parse(&app.new_id()?).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let job = app.prepare_import(id, Actor::Operator, reader).await?;
@@ -103,7 +103,7 @@ async fn report(app: &App, job: &Job) -> Result<ImportReport, ImportError> {
 }
 
 /// Reads a file and says what an import would do.
-fn rehearse(reader: impl Read + Send + 'static, mut kept: HashMap<ProcedureCode, String>) -> ImportReport {
+fn rehearse(reader: impl Read + Send + 'static, kept: &HashMap<ProcedureCode, String>) -> ImportReport {
     let mut report = ImportReport { dry_run: true, ..ImportReport::default() };
     let mut lines = match Lines::open(reader) {
         Ok(lines) => lines,
@@ -114,7 +114,7 @@ fn rehearse(reader: impl Read + Send + 'static, mut kept: HashMap<ProcedureCode,
     };
     let mut records = Reader::new();
     loop {
-        let (line, text) = match lines.next_line() {
+        let (line, read) = match lines.next_line() {
             Ok(Some(next)) => next,
             Ok(None) => break,
             Err(error) => {
@@ -123,38 +123,21 @@ fn rehearse(reader: impl Read + Send + 'static, mut kept: HashMap<ProcedureCode,
             }
         };
         report.lines = line;
-        let refused = |kind: &str, reason: &str| Refused { line, code: None, kind: kind.to_owned(), reason: reason.to_owned() };
-        match text {
-            Line::TooLong => report.refused.push(refused("too-long", "The line is longer than 2 MB")),
-            Line::NotUtf8 => report.refused.push(refused("not-utf-8", "The line is not UTF-8 text")),
-            Line::Text(text) => match records.read(line, text) {
-                None => report.blank += 1,
-                Some(Err(rejected)) => report.refused.push(rejected.into()),
-                Some(Ok(reading)) => take(line, reading, &mut kept, &mut report),
-            },
+        match Judged::of(line, read, &mut records, kept) {
+            Judged::Blank => report.blank += 1,
+            Judged::Refused(Refusal { code, kind, reason }) => report.refused.push(Refused { line, code, kind, reason }),
+            Judged::Taken(taken) => {
+                if !taken.doubts.is_empty() {
+                    report.doubtful.push(Doubtful { line, code: taken.code.to_string(), doubts: taken.doubts });
+                }
+                match taken.change {
+                    Change::New => report.new += 1,
+                    Change::Changed => report.changed += 1,
+                    Change::Unchanged => report.unchanged += 1,
+                }
+            }
         }
     }
-    report.absent = kept.len();
+    report.absent = kept.len() - report.changed - report.unchanged;
     report
-}
-
-fn take(line: usize, reading: Reading, kept: &mut HashMap<ProcedureCode, String>, report: &mut ImportReport) {
-    let Reading { procedure, doubts } = reading;
-    let code = procedure.code.to_string();
-    let source = match Source::national(&procedure) {
-        Ok(source) if source.fits() => source,
-        unfit => {
-            let reason = unfit.err().map_or_else(|| "The record is too large to be stored".to_owned(), |error| error.to_string());
-            report.refused.push(Refused { line, code: Some(code), kind: "too-large".to_owned(), reason });
-            return;
-        }
-    };
-    if !doubts.is_empty() {
-        report.doubtful.push(Doubtful { line, code, doubts });
-    }
-    match kept.remove(&procedure.code) {
-        Some(hash) if hash == source.hash() => report.unchanged += 1,
-        Some(_) => report.changed += 1,
-        None => report.new += 1,
-    }
 }

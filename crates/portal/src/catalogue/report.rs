@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::lang::Lang;
-use domain::national::{Doubt, Rejected};
+use domain::national::Doubt;
 
 /// A line that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,17 +18,6 @@ pub struct Refused {
     pub kind: String,
     /// Why, in a sentence.
     pub reason: String,
-}
-
-impl From<Rejected> for Refused {
-    fn from(rejected: Rejected) -> Self {
-        Refused {
-            line: rejected.line,
-            kind: rejected.reason.code().to_owned(),
-            reason: rejected.reason.sentence(Lang::En),
-            code: rejected.code,
-        }
-    }
 }
 
 /// A record that was taken as it stands although something about it is odd (R5.3).
