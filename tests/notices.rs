@@ -439,6 +439,44 @@ async fn only_who_may_publish_sees_the_desk_of_notices() {
     }
 }
 
+#[tokio::test]
+async fn what_one_ward_closes_goes_on_in_the_others() {
+    let portal = Portal::start().await;
+    let mut ward = portal.signed_in(officer::SUPERVISOR).await;
+    let mut here = portal.signed_in("o-day@nguoi-dan.example").await;
+    let check = fill_in(&mut here, &[]).await;
+    let notice = publish(&mut ward, &NOW, &BIRTHS).await;
+    let listed = here.get(&format!("/thong-bao/{}", code_of(&notice))).await.expect(200);
+    assert!(listed.words("main").contains("1 dịch vụ tại Ủy ban nhân dân Phường Sông Mẫu"), "{}", listed.words("main"));
+    let service = here.get(BIRTH).await.expect(200);
+    assert!(
+        service.words("main").contains("Tại Ủy ban nhân dân Phường Sông Mẫu: Dịch vụ này đang tạm dừng"),
+        "{}",
+        service.words("main")
+    );
+
+    // What goes to this ward is read and kept, and not taken.
+    let path = check.path.replace("/kiem-tra", "/nop");
+    here.submit(check.form(&path).set("declaration", "yes")).await.expect(503);
+    here.get(&check.path).await.expect(503);
+    // Anybody may begin; the choice of this ward says when it is back, the choice of another goes on.
+    let start = here.get("/nop/1.001193").await.expect(200);
+    let agencies = here.submit(start.form("/nop/1.001193")).await.expect(200);
+    assert!(agencies.path.ends_with("/co-quan"), "{}", agencies.path);
+    let closed = answer(&mut here, &agencies, &[]).await.expect(503);
+    assert!(closed.words("main").contains("Tại Ủy ban nhân dân Phường Sông Mẫu: Cổng đang có sự cố"), "{}", closed.words("main"));
+    assert!(retry_after(&closed) > 7_000);
+    let again = here.get(&agencies.path).await.expect(503);
+    let elsewhere = [("ward", "99002"), ("agency", "H99.02")];
+    let step = answer(&mut here, &again, &elsewhere).await.expect(200);
+    assert!(step.path.ends_with("/nguoi-yeu-cau"), "{}", step.path);
+
+    // It is over there, too.
+    portal.clock.set("2026-11-23T11:00:01+07:00");
+    let check = here.get(&check.path).await.expect(200);
+    hand_in(&mut here, &check).await;
+}
+
 /// A ward tells of its own services; all of the portal is stopped by who runs it.
 #[tokio::test]
 async fn a_ward_cannot_close_the_whole_portal() {

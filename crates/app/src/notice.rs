@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::code::ProcedureCode;
+use domain::code::{AgencyCode, ProcedureCode};
 use domain::lang::Text;
-use domain::notice::{CurrentNotice, MaintenanceNotice, closing, shown};
+use domain::notice::{CurrentNotice, MaintenanceNotice, NoticeState, closing, shown};
 use jiff::Timestamp;
 use web::frame::{Banner, Site};
 
@@ -56,19 +56,26 @@ fn banner(notice: &CurrentNotice, text: Text) -> Option<Banner> {
 }
 
 impl App {
-    /// Whether forms of `procedure` are closed now, and until when. As [`App::head`].
-    pub async fn closed(&self, procedure: &ProcedureCode) -> Result<Option<Closed>, Failure> {
+    /// Whether forms of `procedure` that go to `receiver` are closed now, and until when; without a receiver, whether those
+    /// that go anywhere are. As [`App::head`].
+    pub async fn closed(&self, procedure: &ProcedureCode, receiver: Option<&AgencyCode>) -> Result<Option<Closed>, Failure> {
         let (head, now) = (self.head().await?, self.now());
-        Ok(closing(&head.notices, procedure, now).map(|notice| {
+        Ok(closing(&head.notices, procedure, receiver, now).map(|notice| {
             let seconds = notice.returns_at.duration_since(now).as_secs().max(0);
             // A second more than the whole ones left: who comes back then finds it open.
             Closed { text: notice.closed(), retry_after: u32::try_from(seconds).unwrap_or(u32::MAX).saturating_add(1) }
         }))
     }
 
-    /// Failures: 503 with the time of return, while forms of `procedure` are closed.
-    pub async fn open_for(&self, procedure: &ProcedureCode) -> Result<(), Failure> {
-        match self.closed(procedure).await? {
+    /// Whether any agency takes no forms of `procedure` now. As [`App::head`].
+    pub async fn closed_somewhere(&self, procedure: &ProcedureCode) -> Result<bool, Failure> {
+        let (head, now) = (self.head().await?, self.now());
+        Ok(head.notices.iter().any(|notice| notice.state(now) == NoticeState::Ongoing && notice.scope.has(procedure)))
+    }
+
+    /// Failures: 503 with the time of return, while forms of `procedure` that go to `receiver` are closed.
+    pub async fn open_for(&self, procedure: &ProcedureCode, receiver: &AgencyCode) -> Result<(), Failure> {
+        match self.closed(procedure, Some(receiver)).await? {
             None => Ok(()),
             Some(closed) => Err(Failure::Closed(closed)),
         }

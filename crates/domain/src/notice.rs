@@ -21,7 +21,8 @@ use crate::feedback::tail;
 use crate::lang::Text;
 
 pub use check::{
-    LONGEST, Lead, NoticeProblem, Proposal, SERVICES_MAX, TEXT_MAX, TITLE_MAX, earliest_start, lead, parse_services,
+    LONGEST, Lead, NoticeProblem, Proposal, SERVICES_AT_ONE_MAX, SERVICES_MAX, TEXT_MAX, TITLE_MAX, earliest_start, lead,
+    parse_services,
 };
 pub use current::{CurrentNotice, INCIDENTS_MAX, MAINTENANCE_MAX, NotListed, closing, current_with, shown};
 
@@ -41,28 +42,59 @@ pub enum NoticeKind {
 pub enum Scope {
     /// Every service of the portal.
     All,
-    /// These services.
+    /// These services, wherever they are received.
     Services(Vec<ProcedureCode>),
+    /// These services at one agency; the others that receive them go on.
+    At {
+        /// The agency.
+        agency: AgencyCode,
+        /// Its name.
+        name: Text,
+        /// The services.
+        services: Vec<ProcedureCode>,
+    },
 }
 
 impl Scope {
-    /// Whether a service is affected.
-    pub fn has(&self, procedure: &ProcedureCode) -> bool {
+    /// The services that are named; none where it is all of them.
+    pub fn services(&self) -> &[ProcedureCode] {
         match self {
-            Scope::All => true,
-            Scope::Services(codes) => codes.contains(procedure),
+            Scope::All => &[],
+            Scope::Services(services) | Scope::At { services, .. } => services,
         }
+    }
+
+    /// The same services at one agency alone.
+    pub fn only_at(self, agency: AgencyCode, name: Text) -> Scope {
+        match self {
+            Scope::Services(services) => Scope::At { agency, name, services },
+            scope => scope,
+        }
+    }
+
+    /// Whether a service is affected, be it at one agency.
+    pub fn has(&self, procedure: &ProcedureCode) -> bool {
+        *self == Scope::All || self.services().contains(procedure)
+    }
+
+    /// Whether forms of a service that go to `receiver` are closed; without one, those that go anywhere.
+    pub fn closes(&self, procedure: &ProcedureCode, receiver: Option<&AgencyCode>) -> bool {
+        let here = match self {
+            Scope::At { agency, .. } => receiver == Some(agency),
+            Scope::All | Scope::Services(_) => true,
+        };
+        here && self.has(procedure)
     }
 
     /// Whether the same services are affected, in whichever order they were named.
     pub fn is_the_same(&self, other: &Scope) -> bool {
-        match (self, other) {
-            (Scope::All, Scope::All) => true,
-            (Scope::Services(one), Scope::Services(other)) => {
-                one.len() == other.len() && one.iter().all(|code| other.contains(code))
-            }
+        let same_place = match (self, other) {
+            (Scope::All, Scope::All) | (Scope::Services(_), Scope::Services(_)) => true,
+            (Scope::At { agency, .. }, Scope::At { agency: other, .. }) => agency == other,
             _ => false,
-        }
+        };
+        let (one, other) = (self.services(), other.services());
+        same_place && one.len() == other.len() && one.iter().all(|code| other.contains(code))
     }
 }
 

@@ -17,10 +17,13 @@ use web::frame::{CSRF, Frame, Link};
 use web::pages::closed::ClosedPage;
 use web::view::Hidden;
 
-/// Failures: 503 while forms of `procedure` are closed; `draft` says that what was filled in is kept.
-pub(crate) async fn open_for(app: &App, procedure: &ProcedureCode, draft: bool) -> Result<(), Failure> {
-    let Some(closed) = app.closed(procedure).await? else { return Ok(()) };
-    let (vi, en) = if draft {
+use crate::visit::Visit;
+
+/// Failures: 503 while forms of `procedure` are closed where the draft goes; of a draft it says that it is kept.
+pub(crate) async fn open_for(app: &App, procedure: &ProcedureCode, draft: Option<&Draft>) -> Result<(), Failure> {
+    let receiver = draft.and_then(|draft| draft.agency.as_ref());
+    let Some(closed) = app.closed(procedure, receiver).await? else { return Ok(()) };
+    let (vi, en) = if draft.is_some() {
         (
             "Tờ khai của bạn vẫn được giữ trong bản nháp: quay lại sau giờ đó để nộp.",
             "Your form is kept as a draft: come back then to hand it in.",
@@ -36,17 +39,22 @@ pub(crate) async fn open_for(app: &App, procedure: &ProcedureCode, draft: bool) 
 /// in the draft. What is sent goes into the draft as always, as far as it is right; what is wrong is shown back, and what could
 /// not be saved too.
 pub(crate) async fn keep(State(app): State<App>, here: Here, request: Request, next: Next) -> Response {
-    let procedure = here.path.split('/').nth(2).and_then(|code| ProcedureCode::parse(code).ok());
-    let closed = match procedure {
-        Some(procedure) => app.closed(&procedure).await.ok().flatten(),
-        None => None,
+    let (headers, safe) = (request.headers().clone(), request.method().is_safe());
+    let Some(closed) = closing(&app, &headers, &here).await else {
+        let response = next.run(request).await;
+        if safe || response.status() != StatusCode::SEE_OTHER {
+            return response;
+        }
+        // The agency that was chosen just now may be the one that is closed.
+        return match closing(&app, &headers, &here).await {
+            Some(closed) => page(&app, &here, &headers, &closed, Ending::Saved(location(&response))).await,
+            None => response,
+        };
     };
-    let Some(closed) = closed else { return next.run(request).await };
-    if request.method().is_safe() {
+    if safe {
         let response = next.run(request).await;
         return if response.status() == StatusCode::OK { shown_back(response, &closed) } else { response };
     }
-    let headers = request.headers().clone();
     let (request, typed) = match peek(request).await {
         Ok(read) => read,
         Err(failure) => return failure.into_response(),
@@ -54,10 +62,11 @@ pub(crate) async fn keep(State(app): State<App>, here: Here, request: Request, n
     let response = next.run(request).await;
     let failure = response.extensions().get::<Arc<Failure>>().cloned();
     match (failure.as_deref(), response.status()) {
-        (None, StatusCode::SEE_OTHER) => {
-            let draft = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
-            page(&app, &here, &headers, &closed, Ending::Saved(draft)).await
-        }
+        (None, StatusCode::SEE_OTHER) => match closing(&app, &headers, &here).await {
+            Some(closed) => page(&app, &here, &headers, &closed, Ending::Saved(location(&response))).await,
+            // It goes to an agency now that is not closed.
+            None => response,
+        },
         (None, StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY) => shown_back(response, &closed),
         (Some(Failure::Unavailable(why) | Failure::Internal(why)), _) => {
             tracing::warn!(why, "a draft could not be saved while the form is closed");
@@ -66,6 +75,24 @@ pub(crate) async fn keep(State(app): State<App>, here: Here, request: Request, n
         // Somebody else's draft, one that has ended, a session to be opened again: as always.
         _ => response,
     }
+}
+
+/// What keeps the draft of this address from being handed in. A call to the database only while one agency alone is closed:
+/// the draft says whether it goes there.
+async fn closing(app: &App, headers: &HeaderMap, here: &Here) -> Option<Closed> {
+    let mut parts = here.path.split('/').skip(2);
+    let (code, id) = (parts.next()?, parts.next()?);
+    let procedure = ProcedureCode::parse(code).ok()?;
+    let closed = app.closed(&procedure, None).await.ok()?;
+    if closed.is_some() || !app.closed_somewhere(&procedure).await.ok()? {
+        return closed;
+    }
+    let visit = Visit::open_late(app, headers, here, code, id).await.ok()?;
+    app.closed(&procedure, visit.draft.agency.as_ref()).await.ok()?
+}
+
+fn location(response: &Response) -> Option<String> {
+    response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned)
 }
 
 /// The form's own page with what was typed in it; the notice stands above.

@@ -52,7 +52,7 @@ pub(crate) async fn show(
         None => Vec::new(),
     };
     let drafts: Vec<Draft> = drafts.into_iter().filter(|draft| draft.procedure == code).collect();
-    if let Some(closed) = app.closed(&code).await? {
+    if let Some(closed) = app.closed(&code, None).await? {
         return Ok(first_page(&app, &here, &headers, &closed, &drafts, to_service(&procedure, here.lang)).await);
     }
     let page = start_page(&app, here.lang, &procedure, &form, person.as_ref(), &cookie, &drafts).await?;
@@ -184,7 +184,7 @@ pub(crate) async fn begin(
     })?;
     let procedure = app.procedure(&code).await?.ok_or(Failure::NotFound)?;
     let form = app.form_of(&procedure).await?.ok_or(Failure::NotFound)?;
-    crate::closed::open_for(&app, &code, false).await?;
+    crate::closed::open_for(&app, &code, None).await?;
     let (person, _) = app.session_with(&headers, &[]).await?;
     let read = SessionCookie::read(app.jar(), &headers).filter(|cookie| person.is_some() || cookie.account().is_none());
     if let Some(person) = &person {

@@ -47,7 +47,7 @@ pub(crate) async fn submit(
     if let DraftState::Submitted { payload, dossier } = &visit.draft.state {
         return replayed(&app, &here, &headers, seen, payload, dossier).await;
     }
-    crate::closed::open_for(&app, &visit.draft.procedure, true).await?;
+    crate::closed::open_for(&app, &visit.draft.procedure, Some(&visit.draft)).await?;
     let now = app.now();
     if !visit.draft.is_open(now) {
         return Err(Failure::Gone(Text::both(

@@ -281,7 +281,7 @@ pub(crate) async fn withdraw(
             _ => Err(moved_on(&owned)),
         };
     }
-    app.open_for(&owned.dossier.procedure).await?;
+    app.open_for(&owned.dossier.procedure, &owned.dossier.agency).await?;
     let (now, calendar) = (app.now(), app.calendar().await?);
     let actor = Actor::Citizen(owned.person.account.id.clone());
     let act = Act::Withdraw { reason: fields.get(REASON).to_owned() };

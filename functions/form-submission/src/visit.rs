@@ -52,7 +52,7 @@ impl Visit {
     }
 
     /// The same, and also for an owner whose session ended not long ago: for who only sends.
-    async fn open_late(app: &App, headers: &HeaderMap, here: &Here, code: &str, id: &str) -> Result<Visit, Failure> {
+    pub(crate) async fn open_late(app: &App, headers: &HeaderMap, here: &Here, code: &str, id: &str) -> Result<Visit, Failure> {
         let (Ok(code), Ok(id)) = (ProcedureCode::parse(code), SubmissionId::parse(id)) else { return Err(Failure::NotFound) };
         let (who, items) = app.who_with(headers, &[Key::draft(&id), Key::answers(&id)]).await?;
         let mut items = items.into_iter();

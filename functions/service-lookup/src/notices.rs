@@ -8,7 +8,7 @@ use axum::routing::get;
 use domain::clock::vietnam_date;
 use domain::code::NoticeCode;
 use domain::lang::Text;
-use domain::notice::{MaintenanceNotice, Scope, shown, tally};
+use domain::notice::{MaintenanceNotice, shown, tally};
 use http::{HeaderMap, StatusCode};
 use web::answer::{self, Caching, Wants};
 use web::feed;
@@ -75,9 +75,8 @@ async fn one(State(app): State<App>, here: Here, Path(name): Path<String>, heade
 
 /// Addresses and names of the services that a notice is about; its code for one that is not published any more.
 async fn services(app: &App, notice: &MaintenanceNotice) -> Result<Vec<(String, Text)>, Failure> {
-    let Scope::Services(codes) = &notice.scope else { return Ok(Vec::new()) };
     let catalogue = app.directory().await?;
-    let named = codes.iter().map(|code| match catalogue.directory.find(code) {
+    let named = notice.scope.services().iter().map(|code| match catalogue.directory.find(code) {
         Some(entry) => (entry.path(), entry.title()),
         None => (format!("/dich-vu/{code}"), Text::vi(code.as_str())),
     });

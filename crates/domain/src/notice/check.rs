@@ -14,6 +14,8 @@ pub const TITLE_MAX: usize = 100;
 pub const TEXT_MAX: usize = 1000;
 /// How many services a notice names at most; what touches more is told for the whole portal.
 pub const SERVICES_MAX: usize = 20;
+/// How many at one agency, whose name takes the room of some.
+pub const SERVICES_AT_ONE_MAX: usize = 10;
 /// The longest window: a longer one is most likely a slip of the pen.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// The furthest start: a banner that stands for months is read by nobody.
@@ -81,8 +83,8 @@ pub enum NoticeProblem {
     LongPast,
     /// Named services, and none is named.
     NoService,
-    /// More than [`SERVICES_MAX`] services.
-    TooManyServices,
+    /// More services than [`SERVICES_MAX`], or than [`SERVICES_AT_ONE_MAX`] at one agency: how many there may be.
+    TooManyServices(usize),
     /// The portal publishes no such service.
     UnknownService(ProcedureCode),
     /// The working days of this year are not loaded (R3.16).
@@ -131,13 +133,17 @@ impl Proposal {
         known: impl Fn(&ProcedureCode) -> bool,
     ) -> Result<Option<Lead>, Vec<NoticeProblem>> {
         let mut problems = self.wrong_texts();
-        match &self.scope {
-            Scope::All => {}
-            Scope::Services(codes) if codes.is_empty() => problems.push(NoticeProblem::NoService),
-            Scope::Services(codes) if codes.len() > SERVICES_MAX => problems.push(NoticeProblem::TooManyServices),
-            Scope::Services(codes) => {
-                problems.extend(codes.iter().filter(|code| !known(code)).cloned().map(NoticeProblem::UnknownService));
-            }
+        let most = match &self.scope {
+            Scope::All => None,
+            Scope::Services(_) => Some(SERVICES_MAX),
+            Scope::At { .. } => Some(SERVICES_AT_ONE_MAX),
+        };
+        let codes = self.scope.services();
+        match most {
+            None => {}
+            Some(_) if codes.is_empty() => problems.push(NoticeProblem::NoService),
+            Some(most) if codes.len() > most => problems.push(NoticeProblem::TooManyServices(most)),
+            Some(_) => problems.extend(codes.iter().filter(|code| !known(code)).cloned().map(NoticeProblem::UnknownService)),
         }
         let lead = self.wrong_times(calendar, now, &mut problems);
         if problems.is_empty() { Ok(lead) } else { Err(problems) }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{MaintenanceNotice, NoticeKind, NoticeState, Scope, state_at};
-use crate::code::{NoticeCode, ProcedureCode};
+use crate::code::{AgencyCode, NoticeCode, ProcedureCode};
 use crate::lang::Text;
 
 /// How many notices of maintenance stand at once: those to come and those under way.
@@ -109,8 +109,14 @@ pub fn shown(standing: &[CurrentNotice], now: Timestamp) -> Vec<&CurrentNotice> 
     standing.iter().filter(|notice| notice.state(now) != NoticeState::Past).collect()
 }
 
-/// The notice under way that keeps the forms of `procedure` closed at `now`; of several the one that lasts longest.
-pub fn closing<'a>(standing: &'a [CurrentNotice], procedure: &ProcedureCode, now: Timestamp) -> Option<&'a CurrentNotice> {
-    let closed = standing.iter().filter(|notice| notice.state(now) == NoticeState::Ongoing && notice.scope.has(procedure));
-    closed.max_by_key(|notice| notice.returns_at)
+/// The notice under way that keeps forms of `procedure` closed at `now` which go to `receiver`, or without one those that go
+/// anywhere; of several the one that lasts longest.
+pub fn closing<'a>(
+    standing: &'a [CurrentNotice],
+    procedure: &ProcedureCode,
+    receiver: Option<&AgencyCode>,
+    now: Timestamp,
+) -> Option<&'a CurrentNotice> {
+    let ongoing = standing.iter().filter(|notice| notice.state(now) == NoticeState::Ongoing);
+    ongoing.filter(|notice| notice.scope.closes(procedure, receiver)).max_by_key(|notice| notice.returns_at)
 }

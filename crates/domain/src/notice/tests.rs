@@ -137,7 +137,15 @@ fn what_is_wrong_is_said_at_once() {
         ),
         (
             Proposal { scope: Scope::Services(many.iter().map(|code| procedure(code)).collect()), ..good() },
-            vec![NoticeProblem::TooManyServices],
+            vec![NoticeProblem::TooManyServices(SERVICES_MAX)],
+        ),
+        (
+            Proposal {
+                scope: Scope::Services(many[..=SERVICES_AT_ONE_MAX].iter().map(|code| procedure(code)).collect())
+                    .only_at(AgencyCode::parse("H99.01").unwrap(), Text::vi("Phường A")),
+                ..good()
+            },
+            vec![NoticeProblem::TooManyServices(SERVICES_AT_ONE_MAX)],
         ),
     ] {
         let checked = proposal.check(&calendar(), moment(now), known).map(|_| ());
@@ -193,7 +201,7 @@ fn a_notice_goes_its_way_by_the_clock() {
             assert!(current.at_service(now).unwrap().vi.contains("02:00 06/12/2026"));
         }
         assert_eq!(
-            closing(&[notice.current(notice.published_at).unwrap()], &procedure("1.001193"), now).is_some(),
+            closing(&[notice.current(notice.published_at).unwrap()], &procedure("1.001193"), None, now).is_some(),
             state == NoticeState::Ongoing,
             "{now}"
         );
@@ -272,7 +280,7 @@ fn the_head_carries_few_notices_and_lets_go_of_what_is_over() {
         (list.len(), list.iter().map(|notice| notice.returns_at).max()),
         (INCIDENTS_MAX, Some(moment("2026-11-27T22:00")))
     );
-    let longest = closing(&list, &procedure("1.001193"), moment("2026-11-27T19:00")).unwrap();
+    let longest = closing(&list, &procedure("1.001193"), None, moment("2026-11-27T19:00")).unwrap();
     assert_eq!(longest.returns_at, moment("2026-11-27T22:00"), "of several the one that lasts longest");
 }
 
@@ -332,28 +340,48 @@ fn what_says_the_same_stands_once() {
 /// Design: the head is one item of at most 8 KB; identity and figures take the rest.
 #[test]
 fn the_largest_list_of_notices_leaves_the_head_room() {
-    let codes = (0..SERVICES_MAX).map(|n| procedure(&format!("1.{n:06}"))).collect();
-    let one = CurrentNotice {
+    let codes = |most: usize| Scope::Services((0..most).map(|n| procedure(&format!("1.{n:06}"))).collect());
+    let name = Text::both("Ủy ban nhân dân Xã Tên Dài Nhất Tỉnh", "People's Committee of the Commune of the Longest Name");
+    let at_one = codes(SERVICES_AT_ONE_MAX).only_at(AgencyCode::parse("H99.01.02").unwrap(), name);
+    let of = |scope: Scope| CurrentNotice {
         code: NoticeCode::parse("TB-261127-222222").unwrap(),
         kind: NoticeKind::Maintenance,
         title: Text::both("ế".repeat(TITLE_MAX), "e".repeat(TITLE_MAX)),
-        scope: Scope::Services(codes),
+        scope,
         starts_at: moment("2026-12-05T22:00"),
         returns_at: moment("2026-12-06T02:00"),
     };
-    let bytes = serde_json::to_vec(&vec![one; MAINTENANCE_MAX + INCIDENTS_MAX]).unwrap().len();
-    assert!(bytes < 6_600, "{bytes}");
+    for scope in [codes(SERVICES_MAX), at_one] {
+        let bytes = serde_json::to_vec(&vec![of(scope); MAINTENANCE_MAX + INCIDENTS_MAX]).unwrap().len();
+        assert!(bytes < 7_000, "{bytes}");
+    }
 }
 
 #[test]
 fn services_alone_are_closed_where_they_are_named() {
-    let mut notice = notice();
-    notice.scope = Scope::Services(vec![procedure("1.001193")]);
-    let list = [notice.current(notice.published_at).unwrap()];
+    let agency = |code: &str| AgencyCode::parse(code).unwrap();
+    let births = Scope::Services(vec![procedure("1.001193")]);
+    let at_one = births.clone().only_at(agency("H99.01"), Text::both("Phường A", "Ward A"));
     let during = moment("2026-12-05T23:00");
-    for (code, closed) in [("1.001193", true), ("2.000635", false)] {
-        assert_eq!(closing(&list, &procedure(code), during).is_some(), closed, "{code}");
+    for (scope, code, receiver, closed) in [
+        (&births, "1.001193", None, true),
+        (&births, "1.001193", Some("H99.02"), true),
+        (&births, "2.000635", Some("H99.02"), false),
+        (&at_one, "1.001193", None, false),
+        (&at_one, "1.001193", Some("H99.01"), true),
+        (&at_one, "1.001193", Some("H99.02"), false),
+        (&at_one, "2.000635", Some("H99.01"), false),
+        (&Scope::All, "1.001193", None, true),
+    ] {
+        let notice = MaintenanceNotice { scope: scope.clone(), ..notice() };
+        let list = [notice.current(notice.published_at).unwrap()];
+        let receiver = receiver.map(agency);
+        let found = closing(&list, &procedure(code), receiver.as_ref(), during);
+        assert_eq!(found.is_some(), closed, "{code} at {receiver:?} under {scope:?}");
     }
+    assert!(at_one.has(&procedure("1.001193")), "the service's page tells of it");
+    assert!(!at_one.is_the_same(&births) && at_one.is_the_same(&at_one.clone()));
+    assert_eq!(at_one.text(), Text::both("1 dịch vụ tại Phường A", "1 service at Ward A"));
 }
 
 #[test]

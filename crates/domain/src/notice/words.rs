@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{ActRefused, CurrentNotice, NotListed, NoticeChange, NoticeKind, NoticeProblem, NoticeState, SERVICES_MAX, Scope};
 use crate::clock::show_time;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 
 impl NoticeKind {
     /// The kind's name.
@@ -49,6 +49,18 @@ impl Scope {
             Scope::All => Text::both("Toàn bộ cổng", "The whole portal"),
             Scope::Services(codes) if codes.len() == 1 => Text::both("1 dịch vụ", "1 service"),
             Scope::Services(codes) => Text::both(format!("{} dịch vụ", codes.len()), format!("{} services", codes.len())),
+            Scope::At { name, services, .. } => {
+                let of = Scope::Services(services.clone()).text();
+                Text::both(format!("{} tại {}", of.vi, name.vi), format!("{} at {}", of.get(Lang::En), name.get(Lang::En)))
+            }
+        }
+    }
+
+    /// Where it is, before the words on a service: nothing where it is everywhere.
+    fn place(&self) -> (String, String) {
+        match self {
+            Scope::At { name, .. } => (format!("Tại {}: ", name.vi), format!("At {}: ", name.get(Lang::En))),
+            Scope::All | Scope::Services(_) => Default::default(),
         }
     }
 
@@ -60,7 +72,7 @@ impl Scope {
                 let of = scope.text();
                 (
                     format!("cổng không nhận hồ sơ trực tuyến của {}", of.vi),
-                    format!("the portal takes no dossiers online for {}", of.get(crate::lang::Lang::En)),
+                    format!("the portal takes no dossiers online for {}", of.get(Lang::En)),
                 )
             }
         }
@@ -96,14 +108,15 @@ impl CurrentNotice {
     /// What the page of an affected service says beside its way to the form. `None`: it is over.
     pub fn at_service(&self, now: Timestamp) -> Option<Text> {
         let (start, back) = (show_time(self.starts_at), show_time(self.returns_at));
+        let (place, place_en) = self.scope.place();
         match self.state(now) {
             NoticeState::Announced => Some(Text::both(
-                format!("Dịch vụ này tạm dừng nhận hồ sơ trực tuyến từ {start}, dự kiến hoạt động lại lúc {back}."),
-                format!("This service takes no dossiers online from {start}; expected back at {back}."),
+                format!("{place}Dịch vụ này tạm dừng nhận hồ sơ trực tuyến từ {start}, dự kiến hoạt động lại lúc {back}."),
+                format!("{place_en}This service takes no dossiers online from {start}; expected back at {back}."),
             )),
             NoticeState::Ongoing => Some(Text::both(
-                format!("Dịch vụ này đang tạm dừng nhận hồ sơ trực tuyến, dự kiến hoạt động lại lúc {back}."),
-                format!("This service takes no dossiers online just now; expected back at {back}."),
+                format!("{place}Dịch vụ này đang tạm dừng nhận hồ sơ trực tuyến, dự kiến hoạt động lại lúc {back}."),
+                format!("{place_en}This service takes no dossiers online just now; expected back at {back}."),
             )),
             NoticeState::Past | NoticeState::Withdrawn => None,
         }
@@ -112,13 +125,14 @@ impl CurrentNotice {
     /// What somebody reads whose form cannot be taken now.
     pub fn closed(&self) -> Text {
         let back = show_time(self.returns_at);
+        let (place, place_en) = self.scope.place();
         let (why, why_en) = match self.kind {
             NoticeKind::Maintenance => ("Cổng đang bảo trì", "The portal is under maintenance"),
             NoticeKind::Incident => ("Cổng đang có sự cố", "There is an incident"),
         };
         Text::both(
-            format!("{why} nên chưa nhận được tờ khai này. Dự kiến hoạt động lại lúc {back}."),
-            format!("{why_en} and this form cannot be taken just now. Expected back at {back}."),
+            format!("{place}{why} nên chưa nhận được tờ khai này. Dự kiến hoạt động lại lúc {back}."),
+            format!("{place_en}{why_en} and this form cannot be taken just now. Expected back at {back}."),
         )
     }
 
@@ -142,7 +156,7 @@ impl NoticeProblem {
             | NoticeProblem::LongPast
             | NoticeProblem::CalendarNotLoaded(_) => "start",
             NoticeProblem::NoReturn | NoticeProblem::ReturnsFirst | NoticeProblem::WindowTooLong => "return",
-            NoticeProblem::NoService | NoticeProblem::TooManyServices | NoticeProblem::UnknownService(_) => "services",
+            NoticeProblem::NoService | NoticeProblem::TooManyServices(_) | NoticeProblem::UnknownService(_) => "services",
         }
     }
 
@@ -190,9 +204,13 @@ impl NoticeProblem {
                 Text::both("Sự cố bắt đầu đã quá 7 ngày: kiểm tra lại ngày", "It began over 7 days ago: check the date")
             }
             NoticeProblem::NoService => Text::both("Nhập mã của ít nhất một dịch vụ", "Enter the code of at least one service"),
-            NoticeProblem::TooManyServices => Text::both(
-                format!("Nêu nhiều nhất {SERVICES_MAX} dịch vụ, nhiều hơn thì chọn Toàn bộ cổng"),
-                format!("Name at most {SERVICES_MAX} services, or choose the whole portal"),
+            NoticeProblem::TooManyServices(most @ SERVICES_MAX) => Text::both(
+                format!("Nêu nhiều nhất {most} dịch vụ, nhiều hơn thì chọn Toàn bộ cổng"),
+                format!("Name at most {most} services, or choose the whole portal"),
+            ),
+            NoticeProblem::TooManyServices(most) => Text::both(
+                format!("Nêu nhiều nhất {most} dịch vụ, nhiều hơn thì nhờ cơ quan quản lý cổng công bố"),
+                format!("Name at most {most} services, or ask the agency that runs the portal to publish"),
             ),
             NoticeProblem::UnknownService(code) => Text::both(
                 format!("Cổng không có dịch vụ nào mang mã {code}"),

@@ -59,13 +59,18 @@ pub(crate) async fn publish(
     let (officer, items) = Officer::with(&app, &headers, back, &[Key::notice(&code)]).await?;
     app.check_csrf(&officer.signed_in.cookie, &fields)?;
     let agency = officer.agency(Action::PublishNotice, fields.get(AGENCY))?;
-    let (proposal, mut mistakes) = read(&fields);
+    let (mut proposal, mut mistakes) = read(&fields);
+    let everything = stops_everything(&app, &officer).await?;
+    if !everything {
+        let name = app.agency(&agency).await?.ok_or(Failure::NotFound)?.name;
+        proposal.scope = proposal.scope.only_at(agency.clone(), name);
+    }
     if let Some(item) = items.into_iter().flatten().next() {
         let standing: MaintenanceNotice = store::read(item)?;
         return published_before(&app, &here, &headers, &standing, &submission, &proposal).await;
     }
     let calendar = app.calendar().await?;
-    if !stops_everything(&app, &officer).await? {
+    if !everything {
         mistakes.extend(out_of_reach(&app, &proposal.scope, &agency).await?);
     }
     let unknown = unknown(&app, &proposal.scope).await?;
@@ -251,9 +256,8 @@ pub(super) fn moment_fields(
 
 /// The named services that the portal does not publish.
 async fn unknown(app: &App, scope: &Scope) -> Result<Vec<ProcedureCode>, Failure> {
-    let Scope::Services(codes) = scope else { return Ok(Vec::new()) };
     let mut unknown = Vec::new();
-    for code in codes.iter().take(domain::notice::SERVICES_MAX) {
+    for code in scope.services().iter().take(domain::notice::SERVICES_MAX) {
         if app.procedure(code).await?.is_none() {
             unknown.push(code.clone());
         }
@@ -268,7 +272,7 @@ async fn stops_everything(app: &App, officer: &Officer) -> Result<bool, Failure>
 
 /// What of a scope is not for an agency that does not run the portal: all of it, and services that it does not receive.
 async fn out_of_reach(app: &App, scope: &Scope, agency: &AgencyCode) -> Result<Option<(&'static str, Text)>, Failure> {
-    let Scope::Services(codes) = scope else {
+    if *scope == Scope::All {
         let text = Text::both(
             "Chỉ cơ quan quản lý cổng hoặc người quản trị được báo dừng toàn bộ cổng. Chọn Chỉ một số dịch vụ, hoặc nhờ cơ quan \
              đó công bố",
@@ -276,10 +280,10 @@ async fn out_of_reach(app: &App, scope: &Scope, agency: &AgencyCode) -> Result<O
              that agency to publish",
         );
         return Ok(Some(("scope", text)));
-    };
+    }
     let agency = app.agency(agency).await?.ok_or(Failure::NotFound)?;
     let mut others = Vec::new();
-    for code in codes.iter().take(domain::notice::SERVICES_MAX) {
+    for code in scope.services().iter().take(domain::notice::SERVICES_MAX) {
         let procedure = app.procedure(code).await?;
         if procedure.is_some_and(|procedure| !procedure.receives.is_empty() && !procedure.receives.contains(&agency.kind)) {
             others.push(code.as_str());
@@ -373,7 +377,12 @@ fn fields_of(lang: Lang, typed: &Fields, mistakes: &Mistakes, everything: bool) 
             .hint(lang.say("Không chờ được; hiện và đếm là sự cố", "Cannot wait; shown and counted as an incident")),
     ];
     let whole = Choice::new("all", lang.say("Toàn bộ cổng", "The whole portal"));
-    let some = Choice::new("services", lang.say("Chỉ một số dịch vụ", "Some services only"));
+    let some = if everything {
+        lang.say("Chỉ một số dịch vụ, ở mọi cơ quan", "Some services only, at every agency")
+    } else {
+        lang.say("Chỉ một số dịch vụ, tại cơ quan của bạn", "Some services only, at your agency")
+    };
+    let some = Choice::new("services", some);
     let scopes = everything.then_some(whole).into_iter().chain([some]).collect();
     let mut fields = vec![
         put(Field::radios(lang, "kind", lang.say("Loại thông báo", "Kind"), kinds), "kind"),
