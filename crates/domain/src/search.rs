@@ -9,6 +9,7 @@ mod fold;
 mod gather;
 mod layout;
 mod lookup;
+mod phrases;
 mod rank;
 mod read;
 mod say;

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::fold::{self, Word};
 use super::layout::{Section, Writer, put_varint, size};
+use super::lookup::{LEAST_WORTH, MOST_WORTH};
+use super::phrases;
 use super::words::{self, Kind, Saying, Trait};
 use super::{Entry, Shape};
 
@@ -21,6 +23,8 @@ const LENGTH: f32 = 0.4;
 const BODY_WORDS: usize = 90;
 const TITLE_WORDS: usize = 400;
 const TEXT_WORDS: usize = 4_000;
+/// A variant in more than such a part of the documents has a row instead of postings.
+const ROW_FROM: usize = 8;
 /// Stands for the words of names that a u16 cannot number; no catalogue comes near.
 const NO_VARIANT: u16 = u16::MAX;
 
@@ -40,11 +44,13 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     vocabulary.write(&mut writer);
     write_postings(&mut writer, &texts, &vocabulary);
     write_titles(&mut writer, &texts, &vocabulary);
+    write_title_worths(&mut writer, &texts, &vocabulary);
     writer.u16s(Section::Popular, entries.iter().map(|entry| entry.popular));
     write_traits(&mut writer, entries, &texts, sayings);
     write_cuts(&mut writer, &vocabulary);
     write_pairs(&mut writer, &texts, sayings, &vocabulary);
-    write_phrases(&mut writer, &texts, sayings);
+    let names: Vec<&[Word]> = texts.iter().map(|text| text.titles[0].1.as_slice()).collect();
+    phrases::write(&mut writer, &names, sayings);
     writer.finish(size(entries.len()))
 }
 
@@ -257,6 +263,7 @@ fn write_postings(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary)
             by_body[term.number as usize].push((document, impact(BODY)));
         }
     }
+    write_rows(writer, &mut by_variant, texts.len());
     for (at, lists) in [(Section::VariantAt, by_variant), (Section::BodyAt, by_body)] {
         for list in lists {
             let begin = size(writer.section(Section::Postings).len());
@@ -272,6 +279,27 @@ fn write_postings(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary)
         let end = size(writer.section(Section::Postings).len());
         writer.u32s(at, [end]);
     }
+}
+
+/// Moves the lists of what stands in so many names that a byte a document is read faster, and is hardly longer.
+fn write_rows(writer: &mut Writer, by_variant: &mut [Vec<(u32, u8)>], documents: usize) {
+    let mut rows = 0;
+    let rows = by_variant.iter_mut().map(|list| {
+        if list.len() <= documents / ROW_FROM || rows == u16::MAX {
+            return 0;
+        }
+        let mut row = vec![0; documents];
+        for (document, impact) in list.iter() {
+            row[*document as usize] = *impact;
+        }
+        writer.u32s(Section::Rows, [size(list.len())]);
+        writer.section(Section::Rows).extend(row);
+        list.clear();
+        rows += 1;
+        rows
+    });
+    let rows: Vec<u16> = rows.collect();
+    writer.u16s(Section::VariantRow, rows);
 }
 
 fn impact(weight: f32) -> u8 {
@@ -295,6 +323,18 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     }
     writer.u32s(Section::DocTitle, [titles]);
     writer.u32s(Section::TitleAt, [words_so_far]);
+}
+
+/// As what is read back, so that a word of a title tells the same in both.
+fn write_title_worths(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
+    let worth = |word: &Word| {
+        let term = vocabulary.terms.get(&word.folded);
+        term.map_or(0.0, |term| term.worth(vocabulary.documents)).clamp(LEAST_WORTH, MOST_WORTH)
+    };
+    for (_, words) in texts.iter().flat_map(|text| &text.titles) {
+        let together = words.iter().map(worth).fold(0.0, |all, worth| all + worth);
+        writer.u32s(Section::TitleWorth, [together.to_bits()]);
+    }
 }
 
 /// Words that stand before what is done.
@@ -357,57 +397,4 @@ fn write_pairs(writer: &mut Writer, texts: &[Texts], sayings: &[Saying], vocabul
     }
     writer.u32s(Section::PairPrint, pairs.keys().copied());
     writer.section(Section::PairCount).extend(pairs.values().map(|count| u8::try_from(*count).unwrap_or(u8::MAX)));
-}
-
-fn write_phrases(writer: &mut Writer, texts: &[Texts], sayings: &[Saying]) {
-    let named = named(texts, sayings);
-    let mut phrases: Vec<(String, &Saying, bool)> = sayings
-        .iter()
-        .zip(named)
-        .map(|(saying, named)| {
-            let words = fold::words(&saying.phrase, words::LONGEST_PHRASE);
-            let folded: Vec<String> = words.into_iter().map(|word| word.folded).collect();
-            (folded.join(" "), saying, named)
-        })
-        .collect();
-    phrases.sort_by(|one, other| one.0.cmp(&other.0));
-    let strings = phrases.iter().flat_map(|(folded, saying, _)| [folded.as_str(), &saying.phrase, &saying.reading]);
-    writer.strings(Section::PhraseAt, Section::PhraseBytes, strings);
-    writer.section(Section::PhraseKind).extend(phrases.iter().map(|(_, saying, named)| match saying.kind {
-        Kind::Short => 0,
-        Kind::Folk if *named => 5,
-        Kind::Folk => 1,
-        Kind::Quiet => 2,
-        Kind::Soft => 3,
-        Kind::Mark | Kind::Wants => 4,
-    }));
-}
-
-/// A phrase that stands in so many names may mean itself, whatever the table reads it as.
-const NAMED: usize = 3;
-
-/// Which phrases of the table stand in names, too.
-fn named(texts: &[Texts], sayings: &[Saying]) -> Vec<bool> {
-    let phrases: Vec<Vec<u32>> =
-        sayings.iter().map(|saying| exact(&fold::words(&saying.phrase, words::LONGEST_PHRASE))).collect();
-    let mut by_first: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (at, phrase) in phrases.iter().enumerate() {
-        if let Some(first) = phrase.first() {
-            by_first.entry(*first).or_default().push(at);
-        }
-    }
-    let mut names = vec![0; phrases.len()];
-    for text in texts {
-        let name = exact(&text.titles[0].1);
-        for from in 0..name.len() {
-            for at in by_first.get(&name[from]).into_iter().flatten() {
-                names[*at] += usize::from(name[from..].starts_with(&phrases[*at]));
-            }
-        }
-    }
-    names.into_iter().map(|names| names >= NAMED).collect()
-}
-
-fn exact(words: &[Word]) -> Vec<u32> {
-    words.iter().map(|word| word.exact).collect()
 }

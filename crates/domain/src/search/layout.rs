@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"TTHC";
 /// Goes up with every change of a section's meaning, of folding or of fingerprints.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const FIXED: usize = 16;
 const EMPTY: &[u8] = &[];
 
@@ -46,6 +46,10 @@ pub(super) enum Section {
     VariantAt,
     /// {difference of document as varint, impact u8} each.
     Postings,
+    /// u16 a variant: 0, or one more than its row of impacts, which it has instead of postings.
+    VariantRow,
+    /// {postings u32, impact u8 a document} each: what every other name has is read faster so.
+    Rows,
     /// u32 a variant: fingerprint of its letters with marks.
     VariantExact,
     /// u32 a variant: its term.
@@ -64,6 +68,8 @@ pub(super) enum Section {
     TitlePrint,
     /// u16 a word of a title: its variant.
     TitleWords,
+    /// f32 a title: how much its words tell together.
+    TitleWorth,
     /// u16 a document.
     Popular,
     /// u16 a document: what makes it a special case, see `words::Trait`.
@@ -196,10 +202,12 @@ impl<'a> View<'a> {
             && fits(Section::VariantAt, 4, variants + 1)
             && fits(Section::VariantTerm, 4, variants)
             && fits(Section::VariantExact, 4, variants)
+            && fits(Section::VariantRow, 2, variants)
             && fits(Section::SpelledAt, 4, variants + 1)
             && fits(Section::DocTitle, 4, self.documents + 1)
             && fits(Section::TitleAt, 4, titles + 1)
             && fits(Section::TitlePrint, 8, titles)
+            && fits(Section::TitleWorth, 4, titles)
             && fits(Section::Popular, 2, self.documents)
             && fits(Section::Traits, 2, self.documents)
             && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))
@@ -224,6 +232,12 @@ impl<'a> View<'a> {
     pub(super) fn u16(&self, section: Section, at: usize) -> u16 {
         let (pairs, _) = self.section(section).as_chunks::<2>();
         pairs.get(at).map_or(0, |bytes| u16::from_le_bytes(*bytes))
+    }
+
+    /// A number of an array of f32; 0 outside of it and for bytes that are no such number.
+    pub(super) fn f32(&self, section: Section, at: usize) -> f32 {
+        let value = f32::from_bits(self.u32(section, at));
+        if value.is_finite() { value } else { 0.0 }
     }
 
     /// Two neighbours of an array of u32, as a range that may be empty and is never reversed.

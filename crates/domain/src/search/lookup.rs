@@ -5,6 +5,13 @@ use std::ops::Range;
 use super::layout::{Postings, Section, View};
 use super::{pair_print, typo};
 
+/// How much a term tells lies between these.
+pub(super) const LEAST_WORTH: f32 = 0.01;
+pub(super) const MOST_WORTH: f32 = 20.0;
+/// Bytes of a row of impacts before the first of them.
+pub(super) const ROW_HEAD: usize = 4;
+/// How far from where it should lie a fingerprint is looked for first.
+const NEAR: usize = 256;
 /// Fingerprints that stand for many terms would make a look-up long; no real one does.
 const MOST_OF_ONE_PRINT: usize = 64;
 
@@ -14,16 +21,7 @@ impl<'a> View<'a> {
     }
 
     fn first_term_from(&self, folded: &[u8]) -> u32 {
-        let (mut low, mut high) = (0, self.terms as u32);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.folded(middle) < folded {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        first_of(0..self.terms, |term| self.folded(term as u32) >= folded) as u32
     }
 
     /// The term of a folded word, wherever it occurs.
@@ -70,8 +68,16 @@ impl<'a> View<'a> {
     /// How much a term tells, above 0; bytes that are no such number tell nothing.
     #[inline]
     pub(super) fn worth(&self, term: u32) -> f32 {
-        let worth = f32::from_bits(self.u32(Section::TermWorth, term as usize));
-        if worth.is_finite() { worth.clamp(0.01, 20.0) } else { 0.01 }
+        self.f32(Section::TermWorth, term as usize).clamp(LEAST_WORTH, MOST_WORTH)
+    }
+
+    /// The impacts of a variant, a document each, and how many are not 0; nothing for a variant with postings.
+    pub(super) fn row(&self, variant: usize) -> Option<(usize, &'a [u8])> {
+        let row = usize::from(self.u16(Section::VariantRow, variant)).checked_sub(1)?;
+        let width = ROW_HEAD + self.documents;
+        let row = self.section(Section::Rows).get(row.checked_mul(width)?..)?.get(..width)?;
+        let (count, impacts) = row.split_first_chunk::<ROW_HEAD>()?;
+        Some((u32::from_le_bytes(*count) as usize, impacts))
     }
 
     pub(super) fn posted_variant(&self, variant: usize) -> Postings<'a> {
@@ -93,17 +99,18 @@ impl<'a> View<'a> {
         at < self.len(Section::PairPrint, 4) && self.u32(Section::PairPrint, at) == print
     }
 
+    /// The first of sorted fingerprints that is not below `print`. They are spread evenly, so it lies near its share.
     fn first_from(&self, section: Section, value: u32) -> usize {
-        let (mut low, mut high) = (0, self.len(section, 4));
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.u32(section, middle) < value {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        let all = self.len(section, 4);
+        let guess = (u64::from(value) * all as u64 >> 32) as usize;
+        let (mut low, mut high) = (guess.saturating_sub(NEAR), (guess + NEAR).min(all));
+        if low > 0 && self.u32(section, low - 1) >= value {
+            low = 0;
         }
-        low
+        if high < all && self.u32(section, high) < value {
+            high = all;
+        }
+        first_of(low..high, |at| self.u32(section, at) >= value)
     }
 
     /// The known terms one slip of the finger away.
@@ -132,34 +139,46 @@ impl<'a> View<'a> {
 
     pub(super) fn phrase(&self, at: usize) -> Phrase<'a> {
         let string = |part| self.string(Section::PhraseAt, Section::PhraseBytes, 3 * at + part);
-        Phrase {
-            kind: self.section(Section::PhraseKind).get(at).copied().unwrap_or(0),
-            folded: string(0),
-            phrase: string(1),
-            reading: string(2),
-        }
+        Phrase { kind: self.section(Section::PhraseKind).get(at).copied().unwrap_or(0), phrase: string(1), reading: string(2) }
     }
 
-    /// The first phrase that is not before `folded`.
-    pub(super) fn first_phrase_from(&self, folded: &str) -> usize {
-        let (mut low, mut high) = (0, self.phrases());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.bytes(Section::PhraseAt, Section::PhraseBytes, 3 * middle) < folded.as_bytes() {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+    /// Of the phrases of `among`, which begin with the same `begin` bytes, those whose next word is `word`.
+    pub(super) fn phrases_on(&self, among: Range<usize>, begin: usize, word: &[u8]) -> Range<usize> {
+        let rest = |at: usize| self.folded_phrase(at).get(begin..).unwrap_or_default();
+        let first = first_of(among.clone(), |at| rest(at) >= word);
+        // A space sorts before all letters: those with the word stand together.
+        let end = first_of(first..among.end, |at| !begins_with_word(rest(at), word));
+        first..end
     }
+
+    /// The letters of a phrase without marks.
+    pub(super) fn folded_phrase(&self, at: usize) -> &'a [u8] {
+        self.bytes(Section::PhraseAt, Section::PhraseBytes, 3 * at)
+    }
+}
+
+fn begins_with_word(text: &[u8], word: &[u8]) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| matches!(rest.first(), None | Some(b' ')))
+}
+
+/// The first of `range` that `fits`, where those that fit follow those that do not.
+fn first_of(range: Range<usize>, fits: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (range.start, range.end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if fits(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }
 
 /// A line of the table of everyday words, as the index keeps it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Phrase<'a> {
     pub(super) kind: u8,
-    pub(super) folded: &'a str,
     pub(super) phrase: &'a str,
     pub(super) reading: &'a str,
 }

@@ -1,7 +1,7 @@
 //! Ordering what fits: first every document that has a telling word of the query (BM25 over all fields), then the
 //! best of these by how the words stand in their titles.
 
-use super::layout::{Section, View};
+use super::layout::{Postings, Section, View};
 use super::read::{Alt, Position, Query};
 use super::words::Trait;
 use super::{Found, Hit, How, QUERY_WORDS, Reading};
@@ -72,9 +72,9 @@ fn explain(view: &View<'_>, query: Query, hits: Vec<Hit>, seen: &[Option<usize>]
                 let read = view.spelled(variant).to_owned();
                 repaired = true;
                 words.push(read.clone());
-                understood.push(Reading { typed: position.text, read, how: How::Typo });
+                understood.push(Reading { typed: position.word.text.clone(), read, how: How::Typo });
             }
-            _ => words.push(position.text),
+            _ => words.push(position.word.text.clone()),
         }
     }
     Found {
@@ -92,6 +92,8 @@ struct Ranking<'v, 'a> {
     /// By variant: 0, or one more than its place in `slots`.
     slot_of: Vec<u16>,
     slots: Vec<Slot>,
+    /// The positions that each slot answers and how well, slot after slot.
+    weights: Vec<(usize, f32)>,
     prints: [u32; 2],
     wants: u16,
     cost: f32,
@@ -102,7 +104,10 @@ struct Ranking<'v, 'a> {
 /// A variant that the query asks for.
 struct Slot {
     positions: u128,
-    weights: Vec<(usize, f32)>,
+    /// Its part of [`Ranking::weights`].
+    weights: std::ops::Range<usize>,
+    /// How much its term tells.
+    worth: f32,
 }
 
 impl<'v, 'a> Ranking<'v, 'a> {
@@ -113,33 +118,39 @@ impl<'v, 'a> Ranking<'v, 'a> {
             positions,
             slot_of: vec![0; view.variants],
             slots: Vec::new(),
+            weights: Vec::new(),
             prints: query.prints,
             wants: query.wants,
             cost: query.cost,
             total: positions.iter().map(|position| position.weight).sum(),
             total_pairs: positions.windows(2).map(|two| (two[0].weight + two[1].weight) / 2.0).sum(),
         };
+        let mut wanted: Vec<(usize, usize, f32)> = Vec::new();
         for (at, position) in positions.iter().enumerate() {
             for alt in &position.alts {
-                for variant in view.variants_of(alt.term) {
-                    let weight = alt.weight * ranking.marks(variant, alt);
-                    ranking.want(variant, at, weight);
-                }
+                let variants = view.variants_of(alt.term);
+                wanted.extend(variants.map(|variant| (variant, at, alt.weight * ranking.marks(variant, alt))));
             }
+        }
+        wanted.sort_by_key(|(variant, _, _)| *variant);
+        for wanted in wanted.chunk_by(|one, other| one.0 == other.0) {
+            ranking.want(wanted);
         }
         ranking
     }
 
-    fn want(&mut self, variant: usize, position: usize, weight: f32) {
-        let Some(slot) = self.slot_of.get_mut(variant) else { return };
-        if *slot == 0 {
-            let Ok(next) = u16::try_from(self.slots.len() + 1) else { return };
-            *slot = next;
-            self.slots.push(Slot { positions: 0, weights: Vec::new() });
-        }
-        let slot = &mut self.slots[usize::from(*slot) - 1];
-        slot.positions |= 1 << position;
-        slot.weights.push((position, weight));
+    /// Takes a slot for a variant: `wanted` is the variant, a position and how well it answers that, each.
+    fn want(&mut self, wanted: &[(usize, usize, f32)]) {
+        let variant = wanted[0].0;
+        let (Some(slot), Ok(next)) = (self.slot_of.get_mut(variant), u16::try_from(self.slots.len() + 1)) else { return };
+        *slot = next;
+        let from = self.weights.len();
+        self.weights.extend(wanted.iter().map(|(_, position, weight)| (*position, *weight)));
+        self.slots.push(Slot {
+            positions: wanted.iter().fold(0, |set, (_, position, _)| set | 1 << position),
+            weights: from..self.weights.len(),
+            worth: self.view.worth(self.view.term_of(variant)),
+        });
     }
 
     fn marks(&self, variant: usize, alt: &Alt) -> f32 {
@@ -156,18 +167,9 @@ impl<'v, 'a> Ranking<'v, 'a> {
             return Vec::new();
         }
         let fields = self.fields();
-        let mut candidates: Vec<(f32, u32)> = fields
-            .iter()
-            .enumerate()
-            .filter(|(_, score)| **score > 0.0)
-            .map(|(document, score)| (*score, document as u32))
-            .collect();
-        if candidates.len() > CANDIDATES {
-            candidates.select_nth_unstable_by(CANDIDATES, |one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-            candidates.truncate(CANDIDATES);
-        }
+        let candidates = candidates(&fields);
         let mut hits: Vec<Hit> =
-            candidates.into_iter().map(|(fields, doc)| Hit { doc, score: self.score(doc as usize, fields) }).collect();
+            candidates.into_iter().map(|doc| Hit { doc, score: self.score(doc as usize, fields[doc as usize]) }).collect();
         hits.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.doc.cmp(&other.doc)));
         hits.truncate(limit);
         hits
@@ -189,18 +191,14 @@ impl<'v, 'a> Ranking<'v, 'a> {
             if read > MOST_POSTINGS {
                 break;
             }
-            let spelled = self.view.variants_of(alt.term);
-            let spelled = spelled.map(|variant| (self.marks(variant, alt), self.view.posted_variant(variant)));
-            for (marks, postings) in spelled.chain([(1.0, self.view.posted_body(alt.term))]) {
-                let worth = worth * marks / 255.0;
-                // No list is longer than the catalogue, unless spoiled.
-                for (document, impact) in postings.take(self.view.documents) {
-                    if let Some(score) = scores.get_mut(document) {
-                        *score += worth * f32::from(impact);
-                    }
-                    read += 1;
-                }
+            for variant in self.view.variants_of(alt.term) {
+                let worth = worth * self.marks(variant, alt) / 255.0;
+                read += match self.view.row(variant) {
+                    Some((count, row)) => add_row(&mut scores, worth, row).min(count),
+                    None => add_postings(&mut scores, worth, self.view.posted_variant(variant)),
+                };
             }
+            read += add_postings(&mut scores, worth / 255.0, self.view.posted_body(alt.term));
         }
         scores
     }
@@ -253,16 +251,14 @@ impl<'v, 'a> Ranking<'v, 'a> {
     fn fit(&self, title: usize) -> Fit {
         let mut found = [0.0_f32; QUERY_WORDS];
         let (mut covered, mut paired, mut used, mut last) = (0.0, 0.0, 0_u128, 0_u128);
-        let (mut told, mut all, mut counted) = (0.0, 0.0, 0_u128);
+        let (mut told, mut counted) = (0.0, 0_u128);
+        let all = self.view.f32(Section::TitleWorth, title);
         for at in self.words(title) {
-            let variant = usize::from(self.view.u16(Section::TitleWords, at));
-            let worth = self.view.worth(self.view.term_of(variant));
-            all += worth;
-            let Some(slot) = self.slot(variant) else {
+            let Some(slot) = self.slot(usize::from(self.view.u16(Section::TitleWords, at))) else {
                 last = 0;
                 continue;
             };
-            for (position, weight) in &slot.weights {
+            for (position, weight) in &self.weights[slot.weights.clone()] {
                 if *weight > found[*position] {
                     covered += (weight - found[*position]) * self.positions[*position].weight;
                     found[*position] = *weight;
@@ -285,7 +281,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
                 let chosen = choice & choice.wrapping_neg();
                 used |= chosen;
                 let chosen = chosen.trailing_zeros() as usize;
-                told += worth * found[chosen] * self.positions[chosen].told;
+                told += slot.worth * found[chosen] * self.positions[chosen].told;
             }
             last = slot.positions;
         }
@@ -303,7 +299,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let mut seen: Vec<Option<(f32, usize)>> = vec![None; self.positions.len()];
         for at in best.map(|title| self.words(title)).unwrap_or_default() {
             let variant = usize::from(self.view.u16(Section::TitleWords, at));
-            for (position, weight) in self.slot(variant).map_or(&[][..], |slot| &slot.weights) {
+            for (position, weight) in self.slot(variant).map_or(&[][..], |slot| &self.weights[slot.weights.clone()]) {
                 if seen[*position].is_none_or(|(other, _)| *weight > other) {
                     seen[*position] = Some((*weight, variant));
                 }
@@ -311,6 +307,39 @@ impl<'v, 'a> Ranking<'v, 'a> {
         }
         seen.into_iter().map(|found| found.map(|(_, variant)| variant)).collect()
     }
+}
+
+/// Adds what a list of postings gives each document, and says how long it is.
+fn add_postings(scores: &mut [f32], worth: f32, postings: Postings<'_>) -> usize {
+    let mut read = 0;
+    // No list is longer than the catalogue, unless spoiled.
+    for (document, impact) in postings.take(scores.len()) {
+        if let Some(score) = scores.get_mut(document) {
+            *score += worth * f32::from(impact);
+        }
+        read += 1;
+    }
+    read
+}
+
+/// Adds what a row of impacts gives each document.
+fn add_row(scores: &mut [f32], worth: f32, row: &[u8]) -> usize {
+    for (score, impact) in scores.iter_mut().zip(row) {
+        *score += worth * f32::from(*impact);
+    }
+    row.len()
+}
+
+/// The documents with the best scores, of equals those that come first in the catalogue.
+fn candidates(fields: &[f32]) -> Vec<u32> {
+    // What is above 0 has the order of its bits; the document below them parts equals.
+    let keyed = fields.iter().enumerate().filter(|(_, score)| **score > 0.0);
+    let mut keyed: Vec<u64> = keyed.map(|(at, score)| u64::from(score.to_bits()) << 32 | u64::from(!(at as u32))).collect();
+    if keyed.len() > CANDIDATES {
+        keyed.select_nth_unstable_by(CANDIDATES, |one, other| other.cmp(one));
+        keyed.truncate(CANDIDATES);
+    }
+    keyed.into_iter().map(|key| !(key as u32)).collect()
 }
 
 /// How the words of a query and those of a title go together, each between 0 and 1.

@@ -1,5 +1,8 @@
 //! Making out what a query means: which words, and what each may stand for.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::fold::{self, Word};
 use super::layout::View;
 use super::say::say;
@@ -28,7 +31,7 @@ pub(super) struct Position {
     /// How much it tells of a title that has it.
     pub(super) told: f32,
     /// As typed; of a repaired word what is shown comes from the names that it found.
-    pub(super) text: String,
+    pub(super) word: Rc<Word>,
     pub(super) repaired: bool,
     /// The phrase that it comes from; 0 for none.
     span: u8,
@@ -88,9 +91,7 @@ pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
     let marked = tokens.iter().any(|token| token.word.marked);
     decode(view, &mut tokens, &mut notes, marked);
     for token in &mut tokens {
-        if token.known.is_none() && token.also.is_none() && Shape::of(&token.word.folded).may_be_mistyped() {
-            token.mends = view.one_slip_away(&token.word.folded);
-        }
+        token.mended = token.known.is_none() && token.also.is_none() && Shape::of(&token.word.folded).may_be_mistyped();
     }
     let marked = tokens.iter().any(|token| token.word.marked);
     let open = query.chars().next_back().is_some_and(char::is_alphanumeric);
@@ -111,7 +112,7 @@ pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
 /// A word of a query on its way to be understood.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
-    pub(super) word: Word,
+    pub(super) word: Rc<Word>,
     /// Its term, if it occurs in a short field.
     pub(super) known: Option<u32>,
     /// Comes from the table of everyday words: neither repaired nor joined.
@@ -125,28 +126,41 @@ pub(super) struct Token {
     pub(super) read: bool,
     /// The phrase that it comes from; 0 for none.
     pub(super) span: u8,
-    /// Terms one slip away from a word that nobody knows, by which it is found in a phrase.
-    pub(super) mends: Vec<u32>,
+    /// Whether it is also found in a phrase by what it may be a slip of.
+    pub(super) mended: bool,
+    /// The known terms one slip away, once they were looked for; all readings of the query share them.
+    pub(super) slips: Rc<OnceCell<Vec<u32>>>,
 }
 
 impl Token {
     pub(super) fn of(view: &View<'_>, word: Word) -> Self {
         Self {
             known: view.known(word.folded.as_bytes()),
-            word,
+            word: Rc::new(word),
             fixed: false,
             quiet: false,
             also: None,
             scale: 1.0,
             read: false,
             span: 0,
-            mends: Vec::new(),
+            mended: false,
+            slips: Rc::default(),
         }
     }
 
-    /// Whether it is `folded`, or a slip of it.
-    pub(super) fn reads(&self, view: &View<'_>, folded: &str) -> bool {
-        self.word.folded == folded || self.mends.iter().any(|mend| view.folded(*mend) == folded.as_bytes())
+    /// The known terms one slip away.
+    fn slips(&self, view: &View<'_>) -> &[u32] {
+        self.slips.get_or_init(|| view.one_slip_away(&self.word.folded))
+    }
+
+    /// Terms that a word that nobody knows is found by in a phrase.
+    pub(super) fn mends(&self, view: &View<'_>) -> &[u32] {
+        if self.mended { self.slips(view) } else { &[] }
+    }
+
+    /// Its letters, and those that it may be a slip of.
+    pub(super) fn readings<'s>(&'s self, view: &'s View<'_>) -> impl Iterator<Item = &'s [u8]> {
+        std::iter::once(self.word.folded.as_bytes()).chain(self.mends(view).iter().map(|mend| view.folded(*mend)))
     }
 
     /// The word as typed. In a query with marks they count, and a bare word may have been left bare in haste.
@@ -165,7 +179,7 @@ impl Position {
             weight: worth * quiet * token.scale,
             told: if token.read { READ } else { 1.0 },
             alts,
-            text: token.word.text,
+            word: token.word,
             repaired: false,
             span: token.span,
         }
@@ -275,9 +289,10 @@ fn bound_readings(positions: &mut [Position]) {
 
 fn slips(view: &View<'_>, token: &Token, before: Option<u32>, after: Option<u32>, own: u8) -> Vec<Alt> {
     let meant = syllable::is_syllable(&token.word.folded);
-    view.one_slip_away(&token.word.folded)
-        .into_iter()
-        .filter_map(|term| {
+    token
+        .slips(view)
+        .iter()
+        .filter_map(|&term| {
             let (support, sides) = support(view, before, term, after);
             let weight = match (token.known, support) {
                 (Some(_), support) if support > own => 0.6,

@@ -35,6 +35,8 @@ pub(super) struct Said {
 struct Span<'a> {
     range: Range<usize>,
     phrases: Vec<Phrase<'a>>,
+    /// The words of what the first two lines read, which more than one reading of the query may need.
+    read: [Vec<Token>; 2],
 }
 
 impl Span<'_> {
@@ -93,13 +95,21 @@ fn spans<'a>(view: &View<'a>, tokens: &[Token], all: &[(usize, usize, Phrase<'a>
             }
             let same =
                 |found: &&(usize, usize, Phrase<'a>)| found.0 == from && found.1 == length && kinds.contains(&found.2.kind);
-            let phrases = all.iter().filter(same).map(|found| found.2).collect();
+            let phrases: Vec<Phrase<'_>> = all.iter().filter(same).map(|found| found.2).collect();
+            let read = [0, 1].map(|line| phrases.get(line).map(|phrase| read(view, phrase)).unwrap_or_default());
             taken[range.clone()].fill(true);
-            spans.push(Span { range, phrases });
+            spans.push(Span { range, phrases, read });
         }
     }
     spans.sort_by_key(|span| span.range.start);
     spans
+}
+
+/// The words that a line of the table reads.
+fn read(view: &View<'_>, phrase: &Phrase<'_>) -> Vec<Token> {
+    let scale = if phrase.kind == SOFT_KIND { SOFT } else { 1.0 };
+    let words = fold::words(phrase.reading, QUERY_WORDS).into_iter();
+    words.map(|word| Token { fixed: true, read: true, scale, ..Token::of(view, word) }).collect()
 }
 
 /// How much words tell together.
@@ -150,27 +160,22 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
         said.tokens.extend_from_slice(&tokens[at..span.range.start]);
         at = span.range.end;
         let typed = &tokens[span.range.clone()];
-        let phrase = match choice {
-            Choice::Line(line) => span.phrases.get(line).or(span.phrases.first()),
+        let line = match choice {
+            Choice::Line(line) => Some(line.min(span.phrases.len() - 1)),
             Choice::Detail(detail) if detail == place => {
                 said.tokens.extend(typed.iter().cloned().map(|token| Token { fixed: true, scale: KEPT, ..token }));
                 continue;
             }
-            Choice::Detail(_) => span.phrases.first(),
+            Choice::Detail(_) => Some(0),
             Choice::Typed => None,
         };
-        match phrase {
-            Some(phrase) if phrase.kind != QUIET_KIND => {
-                let soft = phrase.kind == SOFT_KIND;
-                if !soft {
+        match line.map(|line| (&span.phrases[line], &span.read[line])) {
+            Some((phrase, read)) if phrase.kind != QUIET_KIND => {
+                if phrase.kind != SOFT_KIND {
                     let typed: Vec<&str> = typed.iter().map(|token| token.word.text.as_str()).collect();
                     said.notes.push(Reading { typed: typed.join(" "), read: phrase.reading.to_owned(), how: How::Saying });
                 }
-                let scale = if soft { SOFT } else { 1.0 };
-                let words = fold::words(phrase.reading, QUERY_WORDS);
-                let as_read =
-                    words.into_iter().map(|word| Token { fixed: true, read: true, scale, span: number, ..Token::of(view, word) });
-                said.tokens.extend(as_read);
+                said.tokens.extend(read.iter().cloned().map(|token| Token { span: number, ..token }));
                 // What was typed is not forgotten, where it is a word of the catalogue at all.
                 let typed = typed.iter().filter(|token| token.known.is_some()).cloned();
                 let kept = if phrase.kind == NAMED_KIND { KEPT_NAMED } else { KEPT };
@@ -197,49 +202,56 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
 fn phrases<'a>(view: &View<'a>, tokens: &[Token]) -> Vec<(usize, Phrase<'a>)> {
     let mut found = Vec::new();
     let Some(first) = tokens.first() else { return found };
-    phrases_from(view, &first.word.folded, tokens, &mut found);
-    for mend in &first.mends {
-        if let Ok(mend) = std::str::from_utf8(view.folded(*mend)) {
-            phrases_from(view, mend, tokens, &mut found);
-        }
+    for word in first.readings(view) {
+        let mut here = Vec::new();
+        phrases_on(view, 0..view.phrases(), 0, (word, 0), tokens, &mut here);
+        here.sort_unstable();
+        let taken = here.into_iter().map(|(at, length)| (length, view.phrase(at)));
+        found.extend(taken.filter(|(length, phrase)| fits(view, phrase, word, &tokens[..*length])));
     }
     found
 }
 
-/// As [`phrases`], of those that begin with the word `first`.
-fn phrases_from<'a>(view: &View<'a>, first: &str, tokens: &[Token], found: &mut Vec<(usize, Phrase<'a>)>) {
-    if first.is_empty() {
-        return;
+/// Collects the phrases of `among`, which agree in the `begin` bytes before the token `at`, that go on with `word` for it;
+/// and how many tokens each takes.
+fn phrases_on(
+    view: &View<'_>,
+    among: Range<usize>,
+    begin: usize,
+    (word, at): (&[u8], usize),
+    tokens: &[Token],
+    found: &mut Vec<(usize, usize)>,
+) {
+    let mut among = view.phrases_on(among, begin, word);
+    let end = begin + word.len();
+    while !among.is_empty() && view.folded_phrase(among.start).len() == end {
+        found.push((among.start, at + 1));
+        among.start += 1;
     }
-    for at in view.first_phrase_from(first)..view.phrases() {
-        let phrase = view.phrase(at);
-        let mut folded = phrase.folded.split(' ');
-        if folded.next() != Some(first) {
-            break;
+    let Some(next) = tokens.get(at + 1).filter(|_| !among.is_empty()) else { return };
+    for word in next.readings(view) {
+        phrases_on(view, among.clone(), end + 1, (word, at + 1), tokens, found);
+    }
+}
+
+/// Whether a phrase whose letters were typed, or a slip of them, is meant. Marks that were typed must be those of the
+/// phrase, and one bare word may be any of several.
+fn fits(view: &View<'_>, phrase: &Phrase<'_>, first: &[u8], typed: &[Token]) -> bool {
+    let words = || fold::words(phrase.phrase, LONGEST_PHRASE);
+    match typed {
+        [token]
+            if token.word.folded.as_bytes() != first
+                && (first.len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) =>
+        {
+            false
         }
-        let length = 1 + phrase.folded.bytes().filter(|byte| *byte == b' ').count();
-        let same = length <= tokens.len() && folded.zip(&tokens[1..]).all(|(word, token)| token.reads(view, word));
-        if !same {
-            continue;
+        [token] if [FOLK_KIND, NAMED_KIND].contains(&phrase.kind) && !token.word.marked => {
+            words().iter().all(|word| !word.marked)
         }
-        let typed = &tokens[..length];
-        let words = || fold::words(phrase.phrase, LONGEST_PHRASE);
-        // Marks that were typed must be those of the phrase, and one bare word may be any of several.
-        let fits = match typed {
-            [token] if token.word.folded != first && (first.len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) => {
-                false
-            }
-            [token] if [FOLK_KIND, NAMED_KIND].contains(&phrase.kind) && !token.word.marked => {
-                words().iter().all(|word| !word.marked)
-            }
-            _ if typed.iter().any(|token| token.word.marked) => words()
-                .iter()
-                .zip(typed)
-                .all(|(word, token)| !token.word.marked || token.word.exact == word.exact || !token.mends.is_empty()),
-            _ => true,
-        };
-        if fits {
-            found.push((length, phrase));
-        }
+        _ if typed.iter().any(|token| token.word.marked) => words()
+            .iter()
+            .zip(typed)
+            .all(|(word, token)| !token.word.marked || token.word.exact == word.exact || !token.mends(view).is_empty()),
+        _ => true,
     }
 }

@@ -53,9 +53,7 @@ fn join(view: &View<'_>, before: Option<u32>, tokens: &[Token]) -> Option<Token>
     if first.fixed || second.fixed || length > LONGEST_JOINED {
         return None;
     }
-    let text = format!("{}{}", first.word.text, second.word.text);
-    let joined = Token::of(view, fold::words(&text, 1).pop()?);
-    let term = joined.known?;
+    let term = known_joined(view, &first.word.folded, &second.word.folded)?;
     let after = rest.first().and_then(|token| token.known);
     let (support, sides) = support(view, before, term, after);
     let sensible = match (first.known, second.known) {
@@ -67,7 +65,17 @@ fn join(view: &View<'_>, before: Option<u32>, tokens: &[Token]) -> Option<Token>
         }
         _ => support == sides,
     };
-    sensible.then_some(joined)
+    let text = format!("{}{}", first.word.text, second.word.text);
+    sensible.then(|| fold::words(&text, 1).pop()).flatten().map(|word| Token::of(view, word))
+}
+
+/// The term that the letters of two short words make together.
+fn known_joined(view: &View<'_>, first: &str, second: &str) -> Option<u32> {
+    let mut letters = [0; LONGEST_JOINED];
+    let (before, after) = letters.split_at_mut(first.len());
+    before.copy_from_slice(first.as_bytes());
+    after.get_mut(..second.len())?.copy_from_slice(second.as_bytes());
+    view.known(&letters[..first.len() + second.len()])
 }
 
 /// The known words that a run of letters without spaces consists of; nothing when it does not.

@@ -1,0 +1,61 @@
+//! Writing the table of everyday words into an index.
+
+use std::collections::HashMap;
+
+use super::fold::{self, Word};
+use super::layout::{Section, Writer};
+use super::words::{self, Kind, Saying};
+
+/// Writes the table sorted by the letters of its phrases. `names` are those of the catalogue.
+pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying]) {
+    let named = named(names, sayings);
+    let mut phrases: Vec<(String, &Saying, bool)> = sayings
+        .iter()
+        .zip(named)
+        .map(|(saying, named)| {
+            let words = fold::words(&saying.phrase, words::LONGEST_PHRASE);
+            let folded: Vec<String> = words.into_iter().map(|word| word.folded).collect();
+            (folded.join(" "), saying, named)
+        })
+        .collect();
+    phrases.sort_by(|one, other| one.0.cmp(&other.0));
+    let strings = phrases.iter().flat_map(|(folded, saying, _)| [folded.as_str(), &saying.phrase, &saying.reading]);
+    writer.strings(Section::PhraseAt, Section::PhraseBytes, strings);
+    writer.section(Section::PhraseKind).extend(phrases.iter().map(|(_, saying, named)| match saying.kind {
+        Kind::Short => 0,
+        Kind::Folk if *named => 5,
+        Kind::Folk => 1,
+        Kind::Quiet => 2,
+        Kind::Soft => 3,
+        Kind::Mark | Kind::Wants => 4,
+    }));
+}
+
+/// A phrase that stands in so many names may mean itself, whatever the table reads it as.
+const NAMED: usize = 3;
+
+/// Which phrases of the table stand in names, too.
+fn named(names: &[&[Word]], sayings: &[Saying]) -> Vec<bool> {
+    let phrases: Vec<Vec<u32>> =
+        sayings.iter().map(|saying| exact(&fold::words(&saying.phrase, words::LONGEST_PHRASE))).collect();
+    let mut by_first: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (at, phrase) in phrases.iter().enumerate() {
+        if let Some(first) = phrase.first() {
+            by_first.entry(*first).or_default().push(at);
+        }
+    }
+    let mut found = vec![0; phrases.len()];
+    for name in names {
+        let name = exact(name);
+        for from in 0..name.len() {
+            for at in by_first.get(&name[from]).into_iter().flatten() {
+                found[*at] += usize::from(name[from..].starts_with(&phrases[*at]));
+            }
+        }
+    }
+    found.into_iter().map(|names| names >= NAMED).collect()
+}
+
+fn exact(words: &[Word]) -> Vec<u32> {
+    words.iter().map(|word| word.exact).collect()
+}
