@@ -65,12 +65,24 @@ pub struct Link {
     pub href: String,
     /// The words, which say where it goes.
     pub label: String,
+    /// The words are Vietnamese on a page that is not.
+    pub vi: bool,
 }
 
 impl Link {
     /// A link to `href` that reads `label`.
     pub fn new(href: impl Into<String>, label: impl Into<String>) -> Link {
-        Link { href: href.into(), label: label.into() }
+        Link { href: href.into(), label: label.into(), vi: false }
+    }
+
+    /// A link that reads `text` in the language of its page, `page`.
+    pub fn to(href: impl Into<String>, text: &Text, page: Lang) -> Link {
+        Link { vi: text.lang(page) != page, ..Link::new(href, text.get(page)) }
+    }
+
+    /// What marks words that are not in the page's language.
+    pub(crate) fn mark(&self) -> &'static str {
+        if self.vi { " lang=\"vi\"" } else { "" }
     }
 }
 
@@ -106,6 +118,8 @@ pub struct Frame {
     pub title: String,
     /// The one heading of the first level; the title, unless set.
     pub h1: String,
+    /// The heading is Vietnamese on a page that is not.
+    pub h1_vi: bool,
     /// A small line above the heading: the service a form belongs to, the step.
     pub caption: Option<String>,
     /// One or two sentences for search results; may be empty.
@@ -188,6 +202,7 @@ impl Frame {
             lang,
             path: path.into(),
             h1: title.clone(),
+            h1_vi: false,
             title,
             caption: None,
             description: String::new(),
@@ -206,6 +221,13 @@ impl Frame {
     /// Sets the heading where it differs from the title.
     pub fn h1(mut self, h1: impl Into<String>) -> Frame {
         self.h1 = h1.into();
+        self
+    }
+
+    /// Sets the heading to a text of the data, which may have no translation.
+    pub fn named(mut self, name: &Text) -> Frame {
+        self.h1_vi = name.lang(self.lang) != self.lang;
+        self.h1 = name.get(self.lang).to_owned();
         self
     }
 

@@ -10,7 +10,7 @@ use domain::procedure::UNVERIFIED;
 use crate::html::escaped;
 
 /// Words that sources are made of, longer ones first, so that a reader of English learns what a text rests on.
-const WORDS: [(&str, &str); 18] = [
+const WORDS: [(&str, &str); 20] = [
     ("bản ghi của Cổng Dịch vụ công quốc gia, mã", "record of the National Public Service Portal, code"),
     ("nêu trong căn cứ của bản ghi", "named in the record's legal basis"),
     ("cách vận hành của cổng này", "how this portal works"),
@@ -21,6 +21,8 @@ const WORDS: [(&str, &str); 18] = [
     ("đã được thay thế", "since replaced"),
     ("đã được thay bằng", "since replaced by"),
     ("quy định nay", "today's rule"),
+    ("định nghĩa còn như", "definition still as in"),
+    ("(thay ", "(in place of "),
     ("bản ghi quốc gia", "national record"),
     ("Bộ luật Dân sự", "Civil Code"),
     ("Thông tư", "Circular"),

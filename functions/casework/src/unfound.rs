@@ -49,7 +49,7 @@ async fn lines(app: &App, lang: Lang, most: usize) -> Result<Vec<UnfoundLine>, F
 fn today(catalogue: &Catalogue, unfound: &Unfound, lang: Lang) -> Today {
     let found = catalogue.index.search(&unfound.words, 1);
     let first = found.hits.first().and_then(|hit| catalogue.directory.entry(hit.doc));
-    let link = first.map(|entry| Link::new(lang.href(&entry.path()), entry.title().get(lang)));
+    let link = first.map(|entry| Link::to(lang.href(&entry.path()), &entry.title(), lang));
     match link {
         None => Today::Nothing,
         Some(link) if found.is_guess() => Today::Guess(link),

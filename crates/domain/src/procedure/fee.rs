@@ -69,18 +69,18 @@ impl Fee {
     pub fn describe(&self, lang: Lang) -> String {
         match self.amount {
             None => lang.say("Theo quy định của địa phương hoặc từng trường hợp", "Set locally or case by case").to_owned(),
-            Some(amount) => dong(amount),
+            Some(amount) => dong(amount, lang),
         }
     }
 }
 
-/// `1.234.567 đ`.
-pub fn dong(amount: u64) -> String {
+/// `1.234.567 đ`, in English `1,234,567 đ`.
+pub fn dong(amount: u64, lang: Lang) -> String {
     let digits = amount.to_string();
     let mut shown = String::with_capacity(digits.len() * 4 / 3 + 4);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push('.');
+            shown.push_str(lang.say(".", ","));
         }
         shown.push(digit);
     }
@@ -152,8 +152,8 @@ impl FeeBrief {
         match self {
             FeeBrief::Unknown => lang.say("Chưa công bố", "Not published").to_owned(),
             FeeBrief::Free => lang.say("Không thu phí", "No fee").to_owned(),
-            FeeBrief::Exactly(amount) => dong(amount),
-            FeeBrief::From(amount) => format!("{} {}", lang.say("Từ", "From"), dong(amount)),
+            FeeBrief::Exactly(amount) => dong(amount, lang),
+            FeeBrief::From(amount) => format!("{} {}", lang.say("Từ", "From"), dong(amount, lang)),
             FeeBrief::Varies => lang.say("Tùy từng trường hợp", "Depends on the case").to_owned(),
         }
     }
@@ -169,7 +169,8 @@ mod tests {
         for (amount, expect) in
             [(0, "0 đ"), (999, "999 đ"), (8000, "8.000 đ"), (1_234_567, "1.234.567 đ"), (17_500_000_000, "17.500.000.000 đ")]
         {
-            assert_eq!(dong(amount), expect);
+            assert_eq!(dong(amount, Lang::Vi), expect);
+            assert_eq!(dong(amount, Lang::En), expect.replace('.', ","));
         }
     }
 

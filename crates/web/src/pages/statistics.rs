@@ -32,6 +32,11 @@ impl<C: std::fmt::Display> Named<C> {
     fn shown(&self, lang: Lang) -> String {
         self.name.as_ref().map_or_else(|| self.code.to_string(), |name| name.get(lang).to_owned())
     }
+
+    /// The name, or the code where there is none, as a text.
+    fn text(&self) -> Text {
+        self.name.clone().unwrap_or_else(|| Text::both(self.code.to_string(), self.code.to_string()))
+    }
 }
 
 /// What a figure counts.
@@ -54,11 +59,17 @@ fn figure_definitions(lang: Lang) -> impl Iterator<Item = Definition> {
 fn definitions(lang: Lang) -> Vec<Definition> {
     let contents = Criterion::ALL.into_iter().filter_map(|criterion| {
         let (name, text) = tables::short_and_rest(criterion, lang);
-        text.map(|text| Definition { name, text })
+        text.map(|text| Definition { name, text: format!("{}.", capital(&text)) })
     });
     let apart =
         Apart::ALL.iter().map(|apart| Definition { name: apart.name(lang).to_owned(), text: apart.definition(lang).to_owned() });
     figure_definitions(lang).chain(contents).chain(apart).collect()
+}
+
+/// `text` as the beginning of a sentence.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// "Từ 01/01/2026; số liệu đến 14:59 24/11/2026."

@@ -75,12 +75,22 @@ pub enum Cell {
     Text(String),
     /// A figure, set to the right.
     Number(String),
+    /// Words in Vietnamese on a page that is not.
+    Vietnamese(String),
     /// Words that lead somewhere.
     Link(Link),
     /// A state.
     Tag(Tag),
     /// A bar of this many percent.
     Bar(Bar),
+}
+
+impl Cell {
+    /// A text on a page in the language `page`.
+    pub fn of(text: &Text, page: Lang) -> Cell {
+        let words = text.get(page).to_owned();
+        if text.lang(page) == page { Cell::Text(words) } else { Cell::Vietnamese(words) }
+    }
 }
 
 impl From<&str> for Cell {
@@ -228,6 +238,10 @@ impl Summary {
     /// The rows in order, those that stand together in one list, and each with a table by itself.
     fn parts(&self) -> impl Iterator<Item = &[Row]> {
         self.rows.chunk_by(|one, next| one.table.is_none() && next.table.is_none())
+    }
+
+    fn changeable(&self) -> bool {
+        self.rows.iter().any(|row| row.change.is_some())
     }
 
     fn change_name(&self, row: &Row) -> String {

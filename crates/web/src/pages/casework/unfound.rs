@@ -1,7 +1,7 @@
 //! Words that were searched for and found nothing, as the catalogue's editor sees them.
 
 use askama::Template;
-use domain::lang::Lang;
+use domain::lang::{Lang, Text};
 use domain::unfound::{SHOWN_FROM, Unfound};
 
 use crate::frame::{Frame, Link};
@@ -54,7 +54,7 @@ impl UnfoundLine {
     fn row(&self, lang: Lang) -> Vec<Cell> {
         let tone = if matches!(self.today, Today::Finds(_)) { Tone::Good } else { Tone::Plain };
         vec![
-            Cell::Text(self.unfound.words.clone()),
+            Cell::of(&Text::vi(self.unfound.words.clone()), lang),
             Cell::Number(self.unfound.count.to_string()),
             Cell::Text(self.last()),
             Cell::Tag(Tag::new(self.today.words(lang), tone)),

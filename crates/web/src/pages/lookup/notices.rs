@@ -192,7 +192,7 @@ impl NoticePage {
     ) -> NoticePage {
         let lang = frame.lang;
         let path = format!("/thong-bao/{}", notice.code);
-        let mut frame = frame.h1(notice.title.get(lang)).crumb("/thong-bao", lang.say("Thông báo", "Notices"));
+        let mut frame = frame.named(&notice.title).crumb("/thong-bao", lang.say("Thông báo", "Notices"));
         if notice.title.en.is_none() || notice.what.en.is_none() {
             frame = frame.canonical_vi();
         }

@@ -119,12 +119,13 @@ impl Service {
         let delivery = Delivery::of(minutes.is_some());
         let tone = if minutes.is_some() { Tone::Good } else { Tone::Plain };
         let mut frame = Frame { title: format!("{} ({})", name.get(lang), procedure.code), ..frame }
-            .h1(name.get(lang))
+            .named(&name)
             .description(facts::description(procedure, today, lang))
             .crumb("/linh-vuc", lang.say("Dịch vụ theo lĩnh vực", "Services by field"));
         frame.path.clone_from(&path);
         if let Some(sector) = &procedure.sector {
-            frame = frame.crumb(&format!("/linh-vuc/{}", slug_of(&sector.name)), sector.name.clone());
+            let href = lang.href(&format!("/linh-vuc/{}", slug_of(&sector.name)));
+            frame.breadcrumb.push(Link::to(href, &Text::vi(sector.name.clone()), lang));
         }
         if procedure.name_en.is_none() {
             // The same text stands in both languages: search engines keep the Vietnamese page (design §6a).

@@ -169,7 +169,7 @@ fn agency_rows(agencies: &BTreeMap<AgencyCode, Counts>, year: i16, names: &[Name
     let open = open_cuts(agencies);
     let row = |named: &Named<AgencyCode>| {
         let counts = agencies.get(&named.code)?;
-        Some(line(Cell::Text(named.shown(lang)), counts, year, open.contains(&named.code), lang))
+        Some(line(Cell::of(&named.text(), lang), counts, year, open.contains(&named.code), lang))
     };
     names.iter().filter_map(row).collect()
 }
@@ -196,7 +196,7 @@ pub(super) fn agencies(all: &AllFigures, names: &[Named<AgencyCode>], lang: Lang
 pub(super) fn services(all: &AllFigures, names: &[Named<ProcedureCode>], lang: Lang) -> Table {
     let row = |named: &Named<ProcedureCode>| {
         let counts = all.services.get(&named.code)?;
-        let link = Link::new(lang.href(&format!("/thong-ke/{}", named.code)), named.shown(lang));
+        let link = Link::to(lang.href(&format!("/thong-ke/{}", named.code)), &named.text(), lang);
         Some(line(Cell::Link(link), counts, all.year, true, lang))
     };
     Table {

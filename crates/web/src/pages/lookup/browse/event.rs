@@ -46,7 +46,7 @@ impl EventPage {
         let name = event.name();
         let intro = content.life_event(event).cloned();
         let frame = Frame { title: format!("{}: {}", lang.say("Sự kiện", "Life event"), name.get(lang)), ..frame }
-            .h1(name.get(lang))
+            .named(&name)
             .caption(lang.say("Sự kiện trong đời", "Life event"))
             .description(intro.as_ref().map_or("", |text| text.get(lang)))
             .crumb("/su-kien", lang.say("Sự kiện trong đời", "Life events"));

@@ -90,8 +90,10 @@ impl Index {
     /// The sectors of one kind of applicant (đối tượng).
     pub fn subject(frame: Frame, directory: &Directory, group: Group<'_>) -> Index {
         let lang = frame.lang;
-        let name = group.get(lang).to_owned();
-        let frame = Frame { title: format!("{}: {name}", lang.say("Đối tượng", "Applicants")), h1: name, ..frame }
+        let name = group.name();
+        let title = format!("{}: {}", lang.say("Đối tượng", "Applicants"), name.get(lang));
+        let frame = Frame { title, ..frame }
+            .named(&name)
             .caption(lang.say("Đối tượng thực hiện", "Who applies"))
             .crumb("/linh-vuc", lang.say("Dịch vụ theo lĩnh vực", "Services by field"));
         let filter = Filter { subject: Some(group), ..Filter::default() };
@@ -102,8 +104,10 @@ impl Index {
     pub fn agency(frame: Frame, directory: &Directory, slug: &str) -> Option<Index> {
         let lang = frame.lang;
         let agency = agencies(directory, slug);
-        let name = agency.first()?.get(lang).to_owned();
-        let frame = Frame { title: format!("{}: {name}", lang.say("Cơ quan", "Agency")), h1: name, ..frame }
+        let name = agency.first()?.name();
+        let title = format!("{}: {}", lang.say("Cơ quan", "Agency"), name.get(lang));
+        let frame = Frame { title, ..frame }
+            .named(&name)
             .caption(lang.say("Cơ quan", "Agency"))
             .crumb("/co-quan", lang.say("Cơ quan", "Agencies"));
         let filter = Filter { agency, ..Filter::default() };

@@ -60,7 +60,8 @@ impl List {
         let shown_name = name.get(lang).to_owned();
         let mut titles = vec![format!("{} {shown_name}", lang.say("Lĩnh vực", "Field:"))];
         titles.extend(filter.words(&frame));
-        let mut frame = Frame { title: titles.join(" – "), h1: shown_name, ..frame }
+        let mut frame = Frame { title: titles.join(" – "), ..frame }
+            .named(&name)
             .caption(lang.say("Lĩnh vực", "Field of administration"))
             .description(match lang {
                 domain::lang::Lang::Vi => format!("{} thuộc lĩnh vực {}.", services(all.len(), lang), name.vi),

@@ -49,7 +49,7 @@ pub(super) fn of(procedure: &Procedure, takes_dossiers: bool, today: Date, lang:
     let ministry = procedure.ministry.iter().map(|ministry| Text::vi(ministry.name.clone())).collect();
     let sector = procedure.sector.as_ref().map(|sector| {
         let href = lang.href(&format!("/linh-vuc/{}", slug_of(&sector.name)));
-        Link::new(href, sector.name.clone())
+        Link::to(href, &Text::vi(sector.name.clone()), lang)
     });
     let mut facts = vec![
         fact(lang.say("Thời hạn", "Time"), terms(procedure, lang)),
