@@ -83,7 +83,7 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /danh-gia/{code}", "BatchGetItem"),
     ("GET /gop-y/cam-on/{code}", "GetItem"),
     ("GET /gop-y/tra-cuu", "2 GetItem"),
-    ("GET /ho-so/{code}", "2 BatchGetItem"),
+    ("GET /ho-so/{code}", "BatchGetItem"),
     ("GET /ho-so/{code}/bien-nhan", "2 BatchGetItem"),
     ("GET /ho-so/{code}/hen.ics", "BatchGetItem"),
     ("GET /huong-dan/tuan-thu", "GetItem"),

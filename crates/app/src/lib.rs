@@ -8,6 +8,7 @@ mod figures;
 mod here;
 pub mod jobs;
 mod notice;
+mod officers;
 mod posted;
 mod published;
 mod rating_link;
@@ -51,6 +52,7 @@ struct Inner {
     figures: figures::HeldFigures,
     notices: notice::HeldNotices,
     unfound: unfound::CountedLately,
+    officers: officers::HeldNames,
 }
 
 impl App {
@@ -69,6 +71,7 @@ impl App {
             figures: figures::HeldFigures::default(),
             notices: notice::HeldNotices::default(),
             unfound: unfound::CountedLately::default(),
+            officers: officers::HeldNames::default(),
         }))
     }
 
@@ -126,6 +129,10 @@ impl App {
 
     fn held_notices(&self) -> &notice::HeldNotices {
         &self.0.notices
+    }
+
+    fn held_names(&self) -> &officers::HeldNames {
+        &self.0.officers
     }
 
     /// The time.

@@ -223,7 +223,7 @@ impl Store {
             } else if sk == Key::paper_applicant(code).sk {
                 applicant = Some(self.paper_applicant(code, &item)?);
             } else if let Some(version) = sk.strip_prefix(crate::keys::NOTE).and_then(|version| version.parse().ok()) {
-                notes.push(self.unseal(Purpose::Field, &Key::note(code, version), &item)?);
+                notes.push(self.note(code, version, &item)?);
             }
         }
         Ok(dossier.map(|dossier| DossierFile { dossier, notes, applicant }))
@@ -246,11 +246,16 @@ impl Store {
         let mut notes = Vec::new();
         for (version, item) in versions.iter().zip(items.by_ref().take(versions.len()).collect::<Vec<_>>()) {
             if let Some(item) = item {
-                notes.push(self.unseal(Purpose::Field, &Key::note(code, *version), &item)?);
+                notes.push(self.note(code, *version, &item)?);
             }
         }
         let accounts = items.flatten().map(|item| self.open_account(item)).collect::<Result<_, _>>()?;
         Ok((notes, accounts))
+    }
+
+    /// Opens the words of the step that made `version`, whose item came along with others ([`Key::note`]).
+    pub fn note(&self, code: &DossierCode, version: u32, item: &Item) -> Result<Note, StoreError> {
+        self.unseal(Purpose::Field, &Key::note(code, version), item)
     }
 
     /// Opens the applicant's item that came along with others ([`Key::paper_applicant`]).

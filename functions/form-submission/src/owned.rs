@@ -1,9 +1,10 @@
 //! A dossier that its owner opens.
 
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use app::{App, Failure, SignedIn};
-use domain::account::Account;
 use domain::agency::Agency;
 use domain::code::{AccountId, DossierCode};
 use domain::dossier::{Dossier, DossierPath, DossierState, Note, NoteBody, term_of};
@@ -21,23 +22,50 @@ pub(crate) struct Owned {
     /// `None`: it is not published any more.
     pub(crate) procedure: Option<Arc<Procedure>>,
     pub(crate) agency: Option<Agency>,
+    /// The words of its first steps, where they were asked for with it.
+    notes: Vec<Note>,
 }
+
+/// The versions of a dossier whose words its page asks for before it knows whether there are any: most dossiers have no others.
+const FIRST: RangeInclusive<u32> = 2..=4;
 
 impl Owned {
     /// Opens a dossier. One round trip. Failures: to sign in and come back to `back`; 404 for what is not there or somebody
     /// else's, which look alike.
     pub(crate) async fn open(app: &App, headers: &HeaderMap, back: String, code: &str) -> Result<Owned, Failure> {
+        Owned::open_with(app, headers, back, code, None).await
+    }
+
+    /// The same with the words of its first steps, in the same round trip.
+    pub(crate) async fn open_with_words(app: &App, headers: &HeaderMap, back: String, code: &str) -> Result<Owned, Failure> {
+        Owned::open_with(app, headers, back, code, Some(FIRST)).await
+    }
+
+    async fn open_with(
+        app: &App,
+        headers: &HeaderMap,
+        back: String,
+        code: &str,
+        words: Option<RangeInclusive<u32>>,
+    ) -> Result<Owned, Failure> {
         let code = DossierCode::parse(code).map_err(|_| Failure::NotFound)?;
-        let (person, items) = app.session_with(headers, &[Key::dossier(&code)]).await?;
+        let versions: Vec<u32> = words.into_iter().flatten().collect();
+        let keys: Vec<Key> =
+            [Key::dossier(&code)].into_iter().chain(versions.iter().map(|version| Key::note(&code, *version))).collect();
+        let (person, items) = app.session_with(headers, &keys).await?;
         let person = person.ok_or(Failure::SignIn(back))?;
-        let item = items.into_iter().next().flatten().ok_or(Failure::NotFound)?;
-        let dossier: Dossier = store::read(item)?;
+        let mut items = items.into_iter();
+        let dossier: Dossier = store::read(items.next().flatten().ok_or(Failure::NotFound)?)?;
         if dossier.applicant.as_ref() != Some(&person.account.id) {
             return Err(Failure::NotFound);
         }
         let procedure = app.procedure(&dossier.procedure).await?;
         let agency = app.agency(&dossier.agency).await?;
-        Ok(Owned { person, dossier, procedure, agency })
+        let worded = |version: u32| dossier.path.worded().any(|of| of == version);
+        let found =
+            versions.into_iter().zip(items).filter_map(|(version, item)| Some((version, item.filter(|_| worded(version))?)));
+        let notes = found.map(|(version, item)| app.store().note(&code, version, &item)).collect::<Result<_, _>>()?;
+        Ok(Owned { person, dossier, procedure, agency, notes })
     }
 
     /// The service's name; its code once it is not published any more.
@@ -57,16 +85,18 @@ impl Owned {
         term_of(&self.dossier, self.procedure.as_deref())
     }
 
-    /// The words of its steps and the officers who had it. One round trip; none for one that nobody has accepted yet.
+    /// The words of its steps and the officers who had it. At most one round trip; none where its words came with it and the
+    /// officers' names are known.
     pub(crate) async fn beside(&self, app: &App) -> Result<Beside, Failure> {
         let dossier = &self.dossier;
-        let versions: Vec<u32> = dossier.path.worded().collect();
+        let here = |version: &u32| self.notes.iter().any(|note| note.version == *version);
+        let versions: Vec<u32> = dossier.path.worded().filter(|version| !here(version)).collect();
         let mut officers: Vec<AccountId> =
             dossier.received_by.iter().chain(&dossier.handled_by).chain(&dossier.created_by).cloned().collect();
         officers.sort();
         officers.dedup();
-        let (notes, officers) = app.store().beside(&dossier.code, &versions, &officers).await?;
-        Ok(Beside { notes, officers })
+        let (others, officers) = app.beside(&dossier.code, &versions, &officers).await?;
+        Ok(Beside { notes: self.notes.iter().cloned().chain(others).collect(), officers })
     }
 }
 
@@ -74,14 +104,13 @@ impl Owned {
 #[derive(Debug, Default)]
 pub(crate) struct Beside {
     pub(crate) notes: Vec<Note>,
-    officers: Vec<Account>,
+    officers: HashMap<AccountId, String>,
 }
 
 impl Beside {
     /// The name of an officer, for the owner's page alone (R2.2).
     pub(crate) fn officer(&self, id: Option<&AccountId>) -> Option<&str> {
-        let id = id?;
-        self.officers.iter().find(|officer| officer.id == *id).map(Account::name)
+        self.officers.get(id?).map(String::as_str)
     }
 
     /// What was written with the step that made `version`.

@@ -28,7 +28,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let owned = Owned::open(&app, &headers, here.whole(), &code).await?;
+    let owned = Owned::open_with_words(&app, &headers, here.whole(), &code).await?;
     let asked = Fields::query(Some(&here.query)).get("da") == "rut" && owned.dossier.state == DossierState::WithdrawalAsked;
     let done = asked.then(|| {
         here.lang.say("Đã gửi yêu cầu rút hồ sơ tới cơ quan.", "Your wish to withdraw was sent to the agency.").to_owned()
