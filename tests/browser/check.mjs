@@ -4,12 +4,12 @@ import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
 
 import { applyByKeyboard } from "./journeys/keyboard.mjs";
-import { announce, breakDown, readMeanwhile } from "./journeys/announcing.mjs";
+import * as announcing from "./journeys/announcing.mjs";
 import * as applying from "./journeys/applying.mjs";
 import * as deciding from "./journeys/deciding.mjs";
 import { print } from "./journeys/paper.mjs";
-import { counted, figures, read } from "./journeys/reading.mjs";
-import { Ledger } from "./look.mjs";
+import { counted, figures, miss, read } from "./journeys/reading.mjs";
+import { browserOf, Ledger } from "./look.mjs";
 import { Portal } from "./portal.mjs";
 import { printTable, writeLooks, writeScores } from "./tables.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
   options: {
     portal: { type: "string" },
     chromium: { type: "string" },
+    firefox: { type: "string" },
+    dark: { type: "boolean", default: false },
     port: { type: "string", default: "18580" },
     all: { type: "boolean", default: false },
     lighthouse: { type: "boolean", default: false },
@@ -53,6 +55,8 @@ async function day(browser, portal, ledger, lang, officers) {
   await applying.follow(citizen, ledger, code, "handed in");
   await applying.leaveADraft(citizen, ledger);
   await applying.overstep(citizen, ledger);
+  await applying.askTooOften(reader, ledger);
+  await applying.rateTooEarly(citizen, ledger, code);
 
   const desk = officers.receptionist[lang];
   await deciding.emptyInbox(desk, ledger);
@@ -68,6 +72,8 @@ async function day(browser, portal, ledger, lang, officers) {
   await applying.follow(citizen, ledger, code, "settled");
   await applying.rate(reader, ledger, email);
   await applying.lookUp(reader, ledger, code);
+  await applying.rateTooLate(citizen, ledger, code);
+  await applying.fillInTables(reader, ledger);
   await reader.leave();
   return { code, paper, citizen };
 }
@@ -100,14 +106,25 @@ async function countedFigures(browser, portal, ledger) {
   });
 }
 
+async function searchInVain(browser, portal) {
+  const reader = await Visitor.arrive(browser, portal, "vi");
+  await miss(reader);
+  await reader.leave();
+}
+
 async function notices(browser, portal, ledger, officers) {
-  for (const lang of LANGS) await announce(officers.administrator[lang], ledger);
-  await breakDown(officers.administrator.vi);
-  await both(async lang => {
-    const reader = await Visitor.arrive(browser, portal, lang);
-    await readMeanwhile(reader, ledger);
-    await reader.leave();
-  });
+  for (const lang of LANGS) await announcing.announce(officers.administrator[lang], ledger);
+  const readers = await both(lang => Visitor.arrive(browser, portal, lang));
+  const each = act => Promise.all(readers.map(act));
+  await each(reader => announcing.readAhead(reader, ledger));
+  const steps = await each(announcing.beginMeanwhile);
+  await announcing.begin(portal);
+  await each((reader, at) => announcing.comeInMaintenance(reader, ledger, steps[at]));
+  await announcing.breakDown(officers.administrator.vi);
+  await each(reader => announcing.readMeanwhile(reader, ledger));
+  for (const lang of LANGS) await announcing.end(officers.administrator[lang], ledger);
+  await each(reader => announcing.readAfterwards(reader, ledger));
+  await each(reader => reader.leave());
 }
 
 async function check(browser, portal, ledger) {
@@ -117,21 +134,25 @@ async function check(browser, portal, ledger) {
     editor: await officer(browser, portal, deciding.EDITOR),
     administrator: await officer(browser, portal, deciding.ADMINISTRATOR),
   };
+  await both(lang => deciding.listMissed(officers.editor[lang], ledger, "none"));
   const days = await both(lang => day(browser, portal, ledger, lang, officers));
+  await searchInVain(browser, portal);
+  await both(lang => deciding.listMissed(officers.editor[lang], ledger, "some"));
   for (const lang of LANGS) await deciding.edit(officers.editor[lang], ledger);
   if (options.lighthouse) {
     const { score } = await import("./lighthouse.mjs");
     for (const [at, lang] of LANGS.entries()) await score(ledger, lang, { ...days[at], officers, browser, portal });
     return;
   }
-  await both((lang, at) => otherWays(browser, portal, ledger, lang, officers, days[at]));
+  // What these need is not to be had from a Firefox: a page without scripts, and how it is printed.
+  if (!options.firefox) await both((lang, at) => otherWays(browser, portal, ledger, lang, officers, days[at]));
   await countedFigures(browser, portal, ledger);
   await notices(browser, portal, ledger, officers);
 }
 
 const began = Date.now();
-const browser = await puppeteer.launch({ executablePath: options.chromium, args: ["--no-sandbox", "--lang=vi"] });
-const portal = await Portal.start(options.portal, options.port);
+const browser = await puppeteer.launch(browserOf(options));
+const portal = await Portal.start(options.portal, options.port, { seeded: options.screenshots });
 let faults = 1;
 try {
   if (options.screenshots) {

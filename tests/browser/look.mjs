@@ -9,13 +9,24 @@ const HEIGHT = 900;
 /** The browser's usual size of text, in pixels. */
 const TEXT = 16;
 
+/** What a Firefox has for `prefers-color-scheme`, set when it starts. */
+const SCHEME = "layout.css.prefers-color-scheme.content-override";
+
+/** A Chromium, or a Firefox, which reads one scheme of colours from its start to its end. */
+export function browserOf({ chromium, firefox, dark }) {
+  if (!firefox) return { executablePath: chromium, args: ["--no-sandbox", "--lang=vi"] };
+  return { browser: "firefox", executablePath: firefox, extraPrefsFirefox: { [SCHEME]: dark ? 0 : 1, "intl.accept_languages": "vi" } };
+}
+
 const SHORT = [{ width: 1280, dark: true }, { width: 320, dark: false }];
 const WHOLE = WIDTHS.flatMap(width => [{ width, dark: true }, { width, dark: false }]);
 
 export class Ledger {
-  /** `blind` goes the journeys without looking at the pages on the way. */
-  constructor({ all = false, blind = false, pictures = null } = {}) {
+  /** `blind` goes the journeys without looking at the pages on the way; `dark` counts for a `firefox` alone. */
+  constructor({ all = false, blind = false, pictures = null, firefox = null, dark = false } = {}) {
     this.views = all ? WHOLE : SHORT;
+    if (firefox) this.views = WIDTHS.map(width => ({ width, dark, fixed: true }));
+    this.firefox = Boolean(firefox);
     this.blind = blind;
     this.pictures = pictures;
     if (pictures) mkdirSync(pictures, { recursive: true });
@@ -42,16 +53,17 @@ export class Ledger {
 
   /** No page scrolls sideways, at any width and with text twice as large. */
   async measure(page, seen) {
-    const client = (page.wired ??= await page.createCDPSession());
-    for (const text of [TEXT, 2 * TEXT]) {
-      await client.send("Page.setFontSizes", { fontSizes: { standard: text } });
+    const client = this.firefox ? null : (page.wired ??= await page.createCDPSession());
+    const resize = text => client?.send("Page.setFontSizes", { fontSizes: { standard: text } });
+    for (const text of client ? [TEXT, 2 * TEXT] : [TEXT]) {
+      await resize(text);
       for (const width of WIDTHS) {
-        await show(page, { width, dark: false });
+        await show(page, { width, dark: false, fixed: this.firefox });
         const wide = await page.evaluate(sticksOut);
         if (wide) seen.found.add(`at ${width} px, text ${(100 * text) / TEXT} %: ${wide}`);
       }
     }
-    await client.send("Page.setFontSizes", { fontSizes: { standard: TEXT } });
+    await resize(TEXT);
   }
 
   async axe(page, seen, { width, dark }) {
@@ -93,9 +105,10 @@ export class Ledger {
   }
 }
 
-async function show(page, { width, dark }) {
+/** `fixed`: the browser's colours are what they are. */
+async function show(page, { width, dark, fixed }) {
   if (page.viewport()?.width !== width) await page.setViewport({ width, height: HEIGHT });
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
+  if (!fixed) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
 }
 
 /** In the page: what makes it scroll sideways, or nothing. */

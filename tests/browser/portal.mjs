@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const PATIENCE = 60_000;
+/** How long the demonstration's dossiers may take to be made, where much else is going on. */
+const SEEDING = 1_800_000;
 
 export const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
@@ -18,14 +20,14 @@ export async function until(what, attempt, patience = PATIENCE) {
 }
 
 export class Portal {
-  /** Starts `binary` on `port`, in memory and without demo dossiers. */
-  static async start(binary, port) {
+  /** Starts `binary` on `port`, in memory; with the demonstration's dossiers where it is to be `seeded`. */
+  static async start(binary, port, { seeded = false } = {}) {
     const portal = new Portal();
     portal.binary = binary;
     portal.base = `http://localhost:${port}`;
     portal.folder = mkdtempSync(join(tmpdir(), "portal-"));
     const environment = join(portal.folder, "portal.env");
-    const options = ["serve", "--memory", "--empty", "--port", String(port), "--env-file", environment];
+    const options = ["serve", "--memory", ...(seeded ? [] : ["--empty"]), "--port", String(port), "--env-file", environment];
     portal.process = spawn(binary, options, { stdio: ["ignore", "ignore", "inherit"], cwd: portal.folder });
     let ended = null;
     portal.process.on("exit", code => (ended = code ?? "a signal"));
@@ -33,6 +35,11 @@ export class Portal {
       if (ended !== null) throw new Error(`the portal ended with ${ended}`);
       return fetch(portal.base + "/suc-khoe").then(answer => answer.ok, () => false);
     });
+    if (seeded) {
+      const head = { TableName: "portal", Key: { pk: { S: "HEAD" }, sk: { S: "HEAD" } } };
+      const made = async () => !("seeding" in (await portal.database("GetItem", head)).Item);
+      await until("the end of the demonstration's making", made, SEEDING);
+    }
     return portal;
   }
 
@@ -48,6 +55,36 @@ export class Portal {
     return new Promise((resolve, reject) => {
       child.on("exit", code => (code === 0 ? resolve() : reject(new Error(`portal ${words.join(" ")} ended with ${code}`))));
     });
+  }
+
+  /**
+   * Rewrites an item of the database behind the portal's back: what only time brings about can then be looked at today.
+   * `change` gets the item as DynamoDB writes it, `{ name: { S: "…" } }`.
+   */
+  async rewrite(pk, sk, change) {
+    const key = { pk: { S: pk }, sk: { S: sk } };
+    const { Item } = await this.database("GetItem", { TableName: "portal", Key: key });
+    if (!Item) throw new Error(`there is no item ${pk} ${sk}`);
+    change(Item);
+    await this.database("PutItem", { TableName: "portal", Item });
+  }
+
+  /** One call to the embedded database, which is on the next port and takes any signature. */
+  async database(operation, words) {
+    const url = new URL(this.base);
+    url.port = Number(url.port) + 1;
+    const now = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+    const scope = `${now.slice(0, 8)}/ap-southeast-1/dynamodb/aws4_request`;
+    const headers = {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-date": now,
+      "x-amz-target": `DynamoDB_20120810.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=local/${scope}, SignedHeaders=host;x-amz-date, Signature=0`,
+    };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(words) });
+    const told = await answer.json();
+    if (!answer.ok) throw new Error(`${operation}: ${told.message ?? answer.status}`);
+    return told;
   }
 
   async mails(to) {

@@ -1,4 +1,4 @@
-// The pictures in docs/: seven kinds of page on a telephone and on a desk.
+// The pictures in docs/: seven kinds of page of the demonstration on a telephone and on a desk.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

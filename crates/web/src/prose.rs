@@ -163,7 +163,7 @@ mod tests {
             ("-Đơn\n•\tẢnh\n\u{f0b7} Phim", "<ul><li>Đơn</li><li>Ảnh</li><li>Phim</li></ul>"),
             ("+ a\n+ b\n- c", "<ul><li>a</li><li>b</li><li>c</li></ul>"),
             ("- a\n+ b\n++ c\n+ d\n- e", "<ul><li>a<ul><li>b<ul><li>c</li></ul></li><li>d</li></ul></li><li>e</li></ul>"),
-            ("- a\n++ b\n+ c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
+            ("- a\n++ b\n+ c", "<ul><li>a<ul><li>b</li><li>c</li></ul></li></ul>"),
             ("- a\n\n+ b", "<ul><li>a</li></ul><ul><li>b</li></ul>"),
             ("-5 °C\n+84 24\n---\n* chú ý", "<p>-5 °C<br>+84 24<br>---<br>* chú ý</p>"),
         ] {

@@ -84,7 +84,7 @@ async fn page(
         let required = if column.is_required() {
             lang.say("bắt buộc", "required")
         } else {
-            lang.say("có thể thiếu", "may be missing")
+            lang.say("không bắt buộc", "optional")
         };
         vec![Cell::Text(column.title(lang).to_owned()), required.into(), column.help(lang).into()]
     });

@@ -83,6 +83,7 @@ export async function leaveADraft(visitor, ledger) {
   await ledger.look(visitor, "error", "404 of a deleted draft");
   await visitor.go("/tai-khoan/thong-tin");
   await ledger.look(visitor, "my page", "profile");
+  await misstate(visitor, ledger);
 }
 
 export async function follow(visitor, ledger, code, state) {
@@ -110,13 +111,30 @@ export async function lookUp(visitor, ledger, code) {
   await ledger.look(visitor, "error", "429");
 }
 
+/** The owner comes before there is a result. */
+export async function rateTooEarly(visitor, ledger, code) {
+  await visitor.go(`/danh-gia/${code}`);
+  await ledger.look(visitor, "rating", "not yet");
+}
+
+/** Thirty days are over. */
+export async function rateTooLate(visitor, ledger, code) {
+  const past = new Date(Date.now() - 40 * 86_400_000).toISOString();
+  await visitor.portal.rewrite(`DOSSIER#${code}`, "HEADER", item => (item.resolved_at = { S: past }));
+  await visitor.go(`/danh-gia/${code}`, 410);
+  await ledger.look(visitor, "error", "410 of a rating that is over");
+}
+
 /** Rates through the mail's link. */
 export async function rate(visitor, ledger, email) {
   await visitor.go(await visitor.portal.link(email, "/danh-gia/"));
   await ledger.look(visitor, "rating", "asked");
   await visitor.send("/danh-gia/", {}, { status: 422 });
   await ledger.look(visitor, "rating", "error");
-  await visitor.send("/danh-gia/", { overall: "very_satisfied" });
+  const long = "Cán bộ hướng dẫn tận tình. ".repeat(80);
+  await visitor.send("/danh-gia/", { overall: "satisfied", remark: long }, { status: 422 });
+  await ledger.look(visitor, "rating", "error of a text that is too long");
+  await visitor.send("/danh-gia/", { overall: "very_satisfied", remark: "Cán bộ hướng dẫn tận tình." });
   await ledger.look(visitor, "rating", "given");
   await visitor.go(await visitor.portal.link(email, "/danh-gia/"));
   await ledger.look(visitor, "rating", "to be changed");
@@ -127,6 +145,8 @@ export async function write(visitor, ledger) {
   await ledger.look(visitor, "feedback", "asked");
   await visitor.send("/gop-y", { contact: "binh" }, { status: 422 });
   await ledger.look(visitor, "feedback", "errors");
+  await visitor.send("/gop-y", { kind: "question", text: "Quầy một cửa mở lúc nào? ".repeat(100), contact: "" }, { status: 422 });
+  await ledger.look(visitor, "feedback", "error of a text that is too long");
   await visitor.send("/gop-y", { kind: "question", text: "Quầy một cửa mở lúc nào?", contact: "binh@nguoi-dan.example" });
   await ledger.look(visitor, "feedback", "done");
   const number = visitor.path.split("/").at(-1);
@@ -134,6 +154,33 @@ export async function write(visitor, ledger) {
   await ledger.look(visitor, "feedback", "looked up");
   await visitor.go("/gop-y/tra-cuu?ma=GY-261123-222222", 404);
   await ledger.look(visitor, "feedback", "unknown number");
+}
+
+/** A declaration with tables of people, looked at from step to step. */
+export async function fillInTables(visitor, ledger) {
+  const draft = await fillIn(
+    visitor,
+    step => ledger.look(visitor, "form with tables", step),
+    "/nop/1.004222",
+    answersOf("ct01"),
+  );
+  await visitor.go(`${draft}/kiem-tra`);
+  await ledger.look(visitor, "form with tables", "check");
+}
+
+/** Asks for one code too many. */
+export async function askTooOften(visitor, ledger) {
+  for (let tries = 1; tries <= 6; tries++) {
+    await visitor.go("/dang-nhap");
+    await visitor.send("/dang-nhap", { email: `nhieu.lan.${visitor.lang}@nguoi-dan.example` }, { status: tries < 6 ? 200 : 429 });
+  }
+  await ledger.look(visitor, "error", "429 of signing in");
+}
+
+/** A profile with mistakes. */
+async function misstate(visitor, ledger) {
+  await visitor.send("/tai-khoan/thong-tin", { name: "1", personal_id: "123", phone: "12" }, { status: 422 });
+  await ledger.look(visitor, "my page", "profile, errors");
 }
 
 /** What is not for everyone, and a form whose token is old. */

@@ -100,9 +100,40 @@ async function toTheEnd(visitor) {
   for (let tries = 0; tries < 240; tries++) {
     if (await visitor.page.evaluate(() => document.querySelector("progress").value === 100)) return;
     await new Promise(resolve => setTimeout(resolve, 250));
-    await visitor.go(path);
+    // The page loads itself anew when the job ends, which may be at this very moment.
+    await visitor.go(path).catch(error => {
+      if (!error.message.includes("ERR_ABORTED")) throw error;
+    });
   }
   throw new Error(`${path} does not end`);
+}
+
+/** A job as it stands half done, and as it stands when it had to stop: put into the database, for neither waits to be seen. */
+async function stop(officer, ledger) {
+  const path = officer.plainPath;
+  const job = change => officer.portal.rewrite(`JOB#${path.split("/").at(-1)}`, "JOB", change);
+  await job(item => {
+    item.state = { S: "running" };
+    item.done = { N: String(Math.floor(Number(item.total.N) / 2)) };
+    delete item.ended_at;
+  });
+  await officer.go(path);
+  await ledger.look(officer, "progress", "at work");
+  // Nobody looks while it stops: the page would load itself anew.
+  await officer.go("/can-bo/danh-muc");
+  const [vi, en] = ["Dòng 12: mã thủ tục không đúng dạng.", "Line 12: the code has the wrong form."];
+  await job(item => {
+    item.state = { S: "failed" };
+    item.failure = { M: { vi: { S: vi }, en: { S: en } } };
+  });
+  await officer.go(path);
+  await ledger.look(officer, "progress", "failed");
+}
+
+/** Words that found nothing: before and after somebody searched. */
+export async function listMissed(officer, ledger, state) {
+  await officer.go("/can-bo/danh-muc/tu-chua-tim-thay");
+  await ledger.look(officer, "officers' list of words not found", state);
 }
 
 /** The editor's pages. Publishing is one at a time: the other language's is turned away, which is a page too. */
@@ -115,4 +146,10 @@ export async function edit(officer, ledger) {
   await officer.send("/can-bo/danh-muc/cong-bo");
   await toTheEnd(officer);
   await ledger.look(officer, "progress", "published");
+  await stop(officer, ledger);
+  const file = join(officer.portal.folder, `danh-muc-${officer.lang}.jsonl`);
+  writeFileSync(file, "{}\nkhông phải JSON\n");
+  await officer.go("/can-bo/danh-muc");
+  await officer.upload("/can-bo/danh-muc/nhap", "tep", file, null);
+  await ledger.look(officer, "officers' catalogue", "file that cannot be read");
 }

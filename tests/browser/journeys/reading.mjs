@@ -31,7 +31,17 @@ const PAGES = [
   ["notices", "none", "/thong-bao"],
   ["error", "404", "/khong-co-trang-nay", 404],
   ["error", "404 of a service", "/dich-vu/9.999999", 404],
+  ["error", "405", "/can-bo/danh-muc/cong-bo", 405],
 ];
+
+/** Words that find nothing, often enough to be shown to the editor: in three spellings, for the same one soon after is no new
+ * occasion. */
+const MISSED = ["xem bói", "xem boi", "xèm bói"];
+
+/** Searches for what is not there. */
+export async function miss(visitor) {
+  for (const words of MISSED) await visitor.go(`/tim-kiem?q=${encodeURIComponent(words)}`);
+}
 
 /** Lists that lead on to one like them: the first of each is looked at too. */
 const FURTHER = [
