@@ -43,8 +43,8 @@ fn report(out: &mut impl Write, procedures: &[Procedure], misses_of: Option<&str
     let first = index.search("dang ky khai sinh", 10);
     writeln!(out, "open {opened:.1?}, open and first answer {:.1?} ({} hits)", started.elapsed(), first.hits.len())?;
 
-    let mut times = bent_names(out, &index, procedures, misses_of)?;
-    times.extend(everyday(out, &index, procedures, misses_of)?);
+    let mut costs = bent_names(out, &index, procedures, misses_of)?;
+    costs.extend(everyday(out, &index, procedures, misses_of)?);
     let hostile = [
         "x ".repeat(5_000),
         "khaisinh ".repeat(1_100),
@@ -54,6 +54,10 @@ fn report(out: &mut impl Write, procedures: &[Procedure], misses_of: Option<&str
     ];
     let slowest = hostile.iter().map(|query| best_of_three(|| index.search(query, 20)).1).max().unwrap_or_default();
     writeln!(out, "slowest of {} queries of 10,000 letters: {slowest:.0?}", hostile.len())?;
+    let most = costs.iter().map(|(_, work)| *work).max().unwrap_or_default();
+    let mean = costs.iter().map(|(_, work)| *work).sum::<usize>() / costs.len().max(1);
+    writeln!(out, "postings and words of titles read for one: {mean} in the mean, {most} at most")?;
+    let mut times: Vec<Duration> = costs.into_iter().map(|(time, _)| time).collect();
     times.sort_unstable();
     let at = |part: f64| times.get((times.len() as f64 * part) as usize).copied().unwrap_or(Duration::ZERO);
     let most = times.last().copied().unwrap_or_default();
@@ -73,9 +77,9 @@ fn bent_names(
     index: &Index,
     procedures: &[Procedure],
     misses_of: Option<&str>,
-) -> std::io::Result<Vec<Duration>> {
+) -> std::io::Result<Vec<Cost>> {
     let keys: Vec<String> = procedures.iter().map(|procedure| fold(&procedure.name)).collect();
-    let mut times = Vec::new();
+    let mut costs = Vec::new();
     let mut all = Tally::default();
     writeln!(out, "{:<34} {:>7} {:>7} {:>7}", "bent names", "queries", "hit@1", "hit@5")?;
     let parts: &[(&str, Bend)] = &[("middle half", bend::middle), ("half of the words", bend::half)];
@@ -90,7 +94,7 @@ fn bent_names(
                 continue;
             }
             let (found, time) = best_of_three(|| index.search(&query, 5));
-            times.push(time);
+            costs.push((time, found.work));
             let place = found.hits.iter().position(|hit| keys[hit.doc as usize] == keys[at]);
             tally.count(place);
             if place != Some(0) && misses_of == Some(*kind) {
@@ -104,7 +108,7 @@ fn bent_names(
         }
     }
     all.write(out, "all whole names")?;
-    Ok(times)
+    Ok(costs)
 }
 
 /// The everyday queries, asked of the real catalogue; nothing when the catalogue is made up.
@@ -113,8 +117,8 @@ fn everyday(
     index: &Index,
     procedures: &[Procedure],
     misses_of: Option<&str>,
-) -> std::io::Result<Vec<Duration>> {
-    let mut times = Vec::new();
+) -> std::io::Result<Vec<Cost>> {
+    let mut costs = Vec::new();
     let mut tallies: BTreeMap<(bool, u8, &str), Tally> = BTreeMap::new();
     let mut guesses = Tally::default();
     for asked in queries::everyday() {
@@ -122,7 +126,7 @@ fn everyday(
             continue;
         }
         let (found, time) = best_of_three(|| index.search(asked.query, 5));
-        times.push(time);
+        costs.push((time, found.work));
         let place = found.hits.iter().position(|hit| asked.codes.contains(&procedures[hit.doc as usize].code.as_str()));
         if found.is_guess() {
             guesses.count(place);
@@ -143,8 +147,11 @@ fn everyday(
         tally.write(out, &format!("{} {kind}", if held_out { "held-out everyday words," } else { "tuned everyday words," }))?;
     }
     guesses.write(out, "everyday words, answered by a guess")?;
-    Ok(times)
+    Ok(costs)
 }
+
+/// How long a query takes, and how much is read for it, which no other work on the machine disturbs.
+type Cost = (Duration, usize);
 
 #[derive(Default)]
 struct Tally {

@@ -5,11 +5,13 @@
 //! what was meant (Telex and VNI keys, a slip of the finger, a lost space, an abbreviation), `rank` orders what fits.
 
 mod build;
+mod fields;
 mod fold;
 mod gather;
 mod layout;
 mod lookup;
 mod phrases;
+mod postings;
 mod rank;
 mod read;
 mod say;
@@ -92,6 +94,8 @@ pub struct Found {
     pub understood: Vec<Reading>,
     /// Whether the words were looked for exactly as typed, so that a literal search would find the same.
     pub literal: bool,
+    /// How many postings and words of titles were read for it.
+    pub work: usize,
     /// The query as it was probably meant, when a slip was repaired or when nothing was found as typed.
     pub suggestion: Option<String>,
 }

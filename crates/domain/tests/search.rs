@@ -325,6 +325,17 @@ fn hostile_and_empty_queries_are_answered() {
     assert_eq!(index.search(&long, 1).hits[0].doc, 0);
 }
 
+/// Times differ by machine; what is read does not.
+#[test]
+fn no_query_reads_more_than_its_readings_may() {
+    let index = common();
+    let work = |query: &str| index.search(query, 5).work;
+    assert!((1..40_000).contains(&work("đăng ký khai sinh")), "{}", work("đăng ký khai sinh"));
+    for query in ["cap giay phep ".repeat(40), "mở quán đổi gplx sao y bản chính xin giấy độc thân ".repeat(12)] {
+        assert!(work(&query) < 300_000, "{query}: {}", work(&query));
+    }
+}
+
 #[test]
 fn an_empty_catalogue_has_an_index() {
     let index = index_of(&[]);

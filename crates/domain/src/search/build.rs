@@ -3,28 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::fold::{self, Word};
-use super::layout::{Section, Writer, put_varint, size};
+use super::layout::{Section, Writer, size};
 use super::lookup::{LEAST_WORTH, MOST_WORTH};
 use super::phrases;
+use super::postings::{self, AGENCY, ALIAS, NAME, SECTOR, SYNONYM};
 use super::words::{self, Kind, Saying, Trait};
 use super::{Entry, Shape};
 
-/// How much a word counts by where it stands.
-const NAME: f32 = 3.0;
-const ALIAS: f32 = 2.5;
-const SYNONYM: f32 = 2.0;
-const SECTOR: f32 = 1.0;
-const AGENCY: f32 = 0.5;
-const BODY: f32 = 0.5;
-/// BM25's two constants: how soon repetition stops to count, how much a long name is held against it.
-const SATURATION: f32 = 1.2;
-const LENGTH: f32 = 0.4;
-/// Words of one body that are kept: those that tell most.
-const BODY_WORDS: usize = 90;
 const TITLE_WORDS: usize = 400;
 const TEXT_WORDS: usize = 4_000;
-/// A variant in more than such a part of the documents has a row instead of postings.
-const ROW_FROM: usize = 8;
 /// Stands for the words of names that a u16 cannot number; no catalogue comes near.
 const NO_VARIANT: u16 = u16::MAX;
 
@@ -42,7 +29,7 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     let vocabulary = Vocabulary::of(&texts, sayings);
     let mut writer = Writer::default();
     vocabulary.write(&mut writer);
-    write_postings(&mut writer, &texts, &vocabulary);
+    postings::write(&mut writer, &texts, &vocabulary);
     write_titles(&mut writer, &texts, &vocabulary);
     write_title_worths(&mut writer, &texts, &vocabulary);
     writer.u16s(Section::Popular, entries.iter().map(|entry| entry.popular));
@@ -55,12 +42,12 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
 }
 
 /// The words of one entry by field.
-struct Texts {
-    titles: Vec<(u8, Vec<Word>)>,
+pub(super) struct Texts {
+    pub(super) titles: Vec<(u8, Vec<Word>)>,
     prints: Vec<[u32; 2]>,
     sector: Vec<Word>,
     agency: Vec<Word>,
-    body: Vec<String>,
+    pub(super) body: Vec<String>,
 }
 
 impl Texts {
@@ -83,7 +70,7 @@ impl Texts {
     }
 
     /// The short fields, whose words are spelled with care, with their weights.
-    fn short(&self) -> impl Iterator<Item = (f32, &[Word])> {
+    pub(super) fn short(&self) -> impl Iterator<Item = (f32, &[Word])> {
         let titles = self.titles.iter().map(|(kind, words)| {
             let weight = match kind {
                 0 => NAME,
@@ -97,28 +84,28 @@ impl Texts {
 }
 
 #[derive(Default)]
-struct Variant {
+pub(super) struct Variant {
     /// How often each way to write it occurs (the tone may stand in two places).
     spelled: BTreeMap<String, u32>,
     count: u32,
 }
 
 #[derive(Default)]
-struct Term {
+pub(super) struct Term {
     /// Sorted by frequency once the vocabulary is complete.
-    variants: Vec<(u32, Variant)>,
+    pub(super) variants: Vec<(u32, Variant)>,
     by_exact: HashMap<u32, usize>,
     first_variant: u32,
-    number: u32,
+    pub(super) number: u32,
     in_titles: u32,
     in_fields: u32,
     in_bodies: u32,
 }
 
 /// All words of the edition. Terms are numbered in the order of their letters.
-struct Vocabulary {
-    terms: BTreeMap<String, Term>,
-    documents: usize,
+pub(super) struct Vocabulary {
+    pub(super) terms: BTreeMap<String, Term>,
+    pub(super) documents: usize,
 }
 
 impl Vocabulary {
@@ -170,13 +157,13 @@ impl Vocabulary {
         Self { terms, documents }
     }
 
-    fn variant(&self, word: &Word) -> u32 {
+    pub(super) fn variant(&self, word: &Word) -> u32 {
         self.terms
             .get(&word.folded)
             .map_or(0, |term| term.first_variant + size(term.by_exact.get(&word.exact).copied().unwrap_or(0)))
     }
 
-    fn number(&self, word: &Word) -> u32 {
+    pub(super) fn number(&self, word: &Word) -> u32 {
         self.terms.get(&word.folded).map_or(0, |term| term.number)
     }
 
@@ -209,7 +196,7 @@ impl Term {
     }
 
     /// BM25's inverse document frequency, over names where the word occurs in names.
-    fn worth(&self, documents: usize) -> f32 {
+    pub(super) fn worth(&self, documents: usize) -> f32 {
         let having = if self.in_titles > 0 { self.in_titles } else { self.in_fields.max(self.in_bodies) };
         let (all, having) = (documents as f32, having as f32);
         ((all - having + 0.5) / (having + 0.5)).max(0.0).ln_1p() + 0.05
@@ -223,88 +210,10 @@ impl Variant {
 }
 
 /// Words of one body alone are mostly dirt, words of every body tell nothing. A small catalogue keeps all.
-fn worth_a_body(term: &Term, documents: usize) -> bool {
+pub(super) fn worth_a_body(term: &Term, documents: usize) -> bool {
     let most = size(documents / 8).max(50);
     let least = if documents > 500 { 2 } else { 1 };
     (least..=most).contains(&(term.in_bodies + term.in_fields))
-}
-
-fn write_postings(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
-    let variants: usize = vocabulary.terms.values().map(|term| term.variants.len()).sum();
-    let mut by_variant: Vec<Vec<(u32, u8)>> = vec![Vec::new(); variants];
-    let mut by_body: Vec<Vec<(u32, u8)>> = vec![Vec::new(); vocabulary.terms.len()];
-    let names: usize = texts.iter().map(|text| text.titles[0].1.len()).sum();
-    let average = (names as f32 / texts.len().max(1) as f32).max(1.0);
-    for (document, text) in texts.iter().enumerate() {
-        let document = size(document);
-        let mut weights: BTreeMap<u32, f32> = BTreeMap::new();
-        let mut terms: Vec<u32> = Vec::new();
-        for (weight, words) in text.short() {
-            let long = words.len() as f32 / average;
-            let weight = if weight >= SYNONYM { weight / (1.0 - LENGTH + LENGTH * long) } else { weight };
-            for word in words {
-                *weights.entry(vocabulary.variant(word)).or_default() += weight;
-                terms.push(vocabulary.number(word));
-            }
-        }
-        terms.sort_unstable();
-        for (variant, weight) in weights {
-            by_variant[variant as usize].push((document, impact(weight)));
-        }
-        let mut body: Vec<(&Term, f32)> = text
-            .body
-            .iter()
-            .filter_map(|word| vocabulary.terms.get(word))
-            .filter(|term| worth_a_body(term, vocabulary.documents) && terms.binary_search(&term.number).is_err())
-            .map(|term| (term, term.worth(vocabulary.documents)))
-            .collect();
-        body.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.number.cmp(&other.0.number)));
-        for (term, _) in body.into_iter().take(BODY_WORDS) {
-            by_body[term.number as usize].push((document, impact(BODY)));
-        }
-    }
-    write_rows(writer, &mut by_variant, texts.len());
-    for (at, lists) in [(Section::VariantAt, by_variant), (Section::BodyAt, by_body)] {
-        for list in lists {
-            let begin = size(writer.section(Section::Postings).len());
-            writer.u32s(at, [begin]);
-            let bytes = writer.section(Section::Postings);
-            let mut last = 0;
-            for (document, impact) in list {
-                put_varint(bytes, document - last);
-                bytes.push(impact);
-                last = document;
-            }
-        }
-        let end = size(writer.section(Section::Postings).len());
-        writer.u32s(at, [end]);
-    }
-}
-
-/// Moves the lists of what stands in so many names that a byte a document is read faster, and is hardly longer.
-fn write_rows(writer: &mut Writer, by_variant: &mut [Vec<(u32, u8)>], documents: usize) {
-    let mut rows = 0;
-    let rows = by_variant.iter_mut().map(|list| {
-        if list.len() <= documents / ROW_FROM || rows == u16::MAX {
-            return 0;
-        }
-        let mut row = vec![0; documents];
-        for (document, impact) in list.iter() {
-            row[*document as usize] = *impact;
-        }
-        writer.u32s(Section::Rows, [size(list.len())]);
-        writer.section(Section::Rows).extend(row);
-        list.clear();
-        rows += 1;
-        rows
-    });
-    let rows: Vec<u16> = rows.collect();
-    writer.u16s(Section::VariantRow, rows);
-}
-
-fn impact(weight: f32) -> u8 {
-    // Between 0 and 1, so that a byte is enough.
-    (255.0 * weight / (SATURATION + weight)).round().clamp(1.0, 255.0) as u8
 }
 
 fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {

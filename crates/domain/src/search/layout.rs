@@ -60,6 +60,8 @@ pub(super) enum Section {
     SpelledBytes,
     /// u32 a document and one more: its first title. The first title is the name.
     DocTitle,
+    /// u8 a document: the least that a word of its titles has as impact.
+    DocLeast,
     /// u32 a title and one more: its first word.
     TitleAt,
     /// u8 a title: 0 name, 1 alias, 2 synonym.
@@ -205,6 +207,7 @@ impl<'a> View<'a> {
             && fits(Section::VariantRow, 2, variants)
             && fits(Section::SpelledAt, 4, variants + 1)
             && fits(Section::DocTitle, 4, self.documents + 1)
+            && fits(Section::DocLeast, 1, self.documents)
             && fits(Section::TitleAt, 4, titles + 1)
             && fits(Section::TitlePrint, 8, titles)
             && fits(Section::TitleWorth, 4, titles)

@@ -1,15 +1,12 @@
 //! Ordering what fits: first every document that has a telling word of the query (BM25 over all fields), then the
 //! best of these by how the words stand in their titles.
 
-use super::layout::{Postings, Section, View};
-use super::read::{Alt, Position, Query};
+use super::fields::Fields;
+use super::layout::{Section, View};
+use super::read::{Position, Query};
 use super::words::Trait;
 use super::{Found, Hit, How, QUERY_WORDS, Reading};
 
-/// Documents that are looked at closely.
-const CANDIDATES: usize = 256;
-/// Postings that one query may read; telling words come first, so what is left out tells little.
-const MOST_POSTINGS: usize = 30_000;
 /// Hits below this share of the best are noise.
 const TAIL: f32 = 0.35;
 
@@ -29,24 +26,28 @@ const MISSED: f32 = 0.13;
 /// Parts names that are equal but for punctuation.
 const SAME_TEXT: f32 = 0.075;
 const SAME_SIGNS: f32 = 0.03;
+/// What rounding may take from the most that a score can be.
+const ROUNDED: f32 = 1.001;
 const TITLE_KINDS: [f32; 3] = [1.0, 0.98, 0.96];
 
 /// Ranks by each reading of a query and keeps the better of each document's scores.
 pub(super) fn answer(view: &View<'_>, readings: Vec<Query>, limit: usize) -> Found {
     let mut hits: Vec<Hit> = Vec::new();
-    let mut best = 0;
-    let mut most = 0.0;
+    let (mut best, mut most, mut work) = (0, 0.0, 0);
     for (at, query) in readings.iter().enumerate() {
-        let ranked = Ranking::of(view, query).hits(limit.max(10));
+        // What does not reach the last of the hits so far changes nothing.
+        let floor = hits.get(limit.max(1) - 1).map_or(0.0, |last| last.score);
+        let (ranked, read) = Ranking::of(view, query).hits(limit.max(1), floor);
+        work += read;
         let top = ranked.first().map_or(0.0, |hit| hit.score);
         if top > most {
             (best, most) = (at, top);
         }
         hits.extend(ranked);
+        hits.sort_by(|one, other| one.doc.cmp(&other.doc).then(other.score.total_cmp(&one.score)));
+        hits.dedup_by_key(|hit| hit.doc);
+        hits.sort_by(better);
     }
-    hits.sort_by(|one, other| one.doc.cmp(&other.doc).then(other.score.total_cmp(&one.score)));
-    hits.dedup_by_key(|hit| hit.doc);
-    hits.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.doc.cmp(&other.doc)));
     hits.retain(|hit| hit.score >= TAIL * most);
     hits.truncate(limit);
 
@@ -54,7 +55,12 @@ pub(super) fn answer(view: &View<'_>, readings: Vec<Query>, limit: usize) -> Fou
         return Found::default();
     };
     let seen = hits.first().map(|hit| Ranking::of(view, &query).seen(hit.doc as usize)).unwrap_or_default();
-    explain(view, query, hits, &seen)
+    Found { work, ..explain(view, query, hits, &seen) }
+}
+
+/// The better first, of equals the one that comes first in the catalogue.
+fn better(one: &Hit, other: &Hit) -> std::cmp::Ordering {
+    other.score.total_cmp(&one.score).then(one.doc.cmp(&other.doc))
 }
 
 /// Says what was read otherwise than typed, in the words of the best hit.
@@ -82,6 +88,7 @@ fn explain(view: &View<'_>, query: Query, hits: Vec<Hit>, seen: &[Option<usize>]
         suggestion: (repaired && !hits.is_empty()).then(|| words.join(" ")),
         hits,
         understood,
+        work: 0,
     }
 }
 
@@ -99,6 +106,8 @@ struct Ranking<'v, 'a> {
     cost: f32,
     total: f32,
     total_pairs: f32,
+    /// The most that a word of a title tells for what the query's word counts that it answers.
+    tells: f32,
 }
 
 /// A variant that the query asks for.
@@ -124,12 +133,13 @@ impl<'v, 'a> Ranking<'v, 'a> {
             cost: query.cost,
             total: positions.iter().map(|position| position.weight).sum(),
             total_pairs: positions.windows(2).map(|two| (two[0].weight + two[1].weight) / 2.0).sum(),
+            tells: 0.0,
         };
         let mut wanted: Vec<(usize, usize, f32)> = Vec::new();
         for (at, position) in positions.iter().enumerate() {
             for alt in &position.alts {
                 let variants = view.variants_of(alt.term);
-                wanted.extend(variants.map(|variant| (variant, at, alt.weight * ranking.marks(variant, alt))));
+                wanted.extend(variants.map(|variant| (variant, at, alt.weight * alt.marks(view, variant))));
             }
         }
         wanted.sort_by_key(|(variant, _, _)| *variant);
@@ -146,15 +156,16 @@ impl<'v, 'a> Ranking<'v, 'a> {
         *slot = next;
         let from = self.weights.len();
         self.weights.extend(wanted.iter().map(|(_, position, weight)| (*position, *weight)));
+        let worth = self.view.worth(self.view.term_of(variant));
+        for (_, position, _) in wanted {
+            let position = &self.positions[*position];
+            self.tells = self.tells.max(worth * position.told / position.weight);
+        }
         self.slots.push(Slot {
             positions: wanted.iter().fold(0, |set, (_, position, _)| set | 1 << position),
             weights: from..self.weights.len(),
-            worth: self.view.worth(self.view.term_of(variant)),
+            worth,
         });
-    }
-
-    fn marks(&self, variant: usize, alt: &Alt) -> f32 {
-        if alt.exact == 0 || self.view.exact(variant) == alt.exact { 1.0 } else { alt.other_marks }
     }
 
     fn slot(&self, variant: usize) -> Option<&Slot> {
@@ -162,45 +173,57 @@ impl<'v, 'a> Ranking<'v, 'a> {
         self.slots.get(usize::from(slot).checked_sub(1)?)
     }
 
-    fn hits(&self, limit: usize) -> Vec<Hit> {
+    /// The best `limit` documents, as far as they reach `floor`, best first; and how much was read for them.
+    fn hits(&self, limit: usize, floor: f32) -> (Vec<Hit>, usize) {
         if self.total <= 0.0 {
-            return Vec::new();
+            return (Vec::new(), 0);
         }
-        let fields = self.fields();
-        let candidates = candidates(&fields);
-        let mut hits: Vec<Hit> =
-            candidates.into_iter().map(|doc| Hit { doc, score: self.score(doc as usize, fields[doc as usize]) }).collect();
-        hits.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.doc.cmp(&other.doc)));
-        hits.truncate(limit);
-        hits
+        let fields = Fields::of(self.view, self.positions);
+        let mut read = fields.read;
+        let mut hits: Vec<Hit> = Vec::new();
+        for doc in fields.best() {
+            let floor = hits.get(limit - 1).map_or(floor, |last| last.score.max(floor));
+            if self.most(doc as usize, &fields) < floor {
+                continue;
+            }
+            let hit = Hit { doc, score: self.score(doc as usize, fields.scores[doc as usize]) };
+            read += self.titles(doc as usize).map(|title| self.words(title).len()).sum::<usize>();
+            hits.insert(hits.partition_point(|other| better(other, &hit).is_lt()), hit);
+            hits.truncate(limit);
+        }
+        (hits, read)
     }
 
-    /// BM25 over all fields, a document each.
-    fn fields(&self) -> Vec<f32> {
-        let mut wanted: Vec<(f32, &Alt)> = Vec::new();
-        for position in self.positions {
-            for alt in &position.alts {
-                let worth = position.weight.min(self.view.worth(alt.term)) * alt.weight;
-                wanted.push((worth, alt));
-            }
+    /// What the score of a document cannot exceed, told from its fields alone: each word of the query that stands in one of
+    /// its titles gave at least the document's least impact.
+    fn most(&self, document: usize, fields: &Fields) -> f32 {
+        let found = fields.scores[document];
+        let least = f32::from(self.view.section(Section::DocLeast).get(document).copied().unwrap_or(0).max(1)) / 255.0;
+        let covered = (found / (least * fields.share) + fields.unread).min(self.total);
+        let cover = covered / self.total;
+        let pairs = if self.total_pairs > 0.0 { (covered / self.total_pairs).min(1.0) } else { cover };
+        let (mut best, mut most_whole) = (0.0_f32, 0.0_f32);
+        for title in self.titles(document) {
+            let whole = (self.tells * covered / self.view.f32(Section::TitleWorth, title)).min(1.0);
+            let fit = Fit { cover, pairs, whole };
+            best = best.max(fit.score() + cover * whole * self.same(title));
+            most_whole = most_whole.max(whole);
         }
-        wanted.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let mut scores = vec![0.0_f32; self.view.documents];
-        let mut read = 0;
-        for (worth, alt) in wanted {
-            if read > MOST_POSTINGS {
-                break;
-            }
-            for variant in self.view.variants_of(alt.term) {
-                let worth = worth * self.marks(variant, alt) / 255.0;
-                read += match self.view.row(variant) {
-                    Some((count, row)) => add_row(&mut scores, worth, row).min(count),
-                    None => add_postings(&mut scores, worth, self.view.posted_variant(variant)),
-                };
-            }
-            read += add_postings(&mut scores, worth / 255.0, self.view.posted_body(alt.term));
-        }
-        scores
+        let beside = self.beside(document);
+        let beside = if beside > 0.0 { beside } else { beside * (1.0 - most_whole) };
+        ROUNDED * (best + FIELDS * (found / self.total)) * (1.0 + beside)
+    }
+
+    /// What a document gains or loses by what it is, whatever its words; a name that was typed in full is above it.
+    fn beside(&self, document: usize) -> f32 {
+        let popular = f32::from(self.view.u16(Section::Popular, document));
+        let popular = (popular.ln_1p() / 1000.0_f32.ln()).min(1.0);
+        let traits = self.view.u16(Section::Traits, document);
+        let unasked = UNASKED * (traits & !self.wants).count_ones() as f32;
+        let asked = ASKED * (traits & self.wants).count_ones() as f32;
+        let acts = self.wants & Trait::ACTS;
+        let missed = if acts != 0 && traits & acts == 0 { MISSED } else { 0.0 };
+        POPULAR * popular + asked - unasked - missed - self.cost
     }
 
     fn score(&self, document: usize, fields: f32) -> f32 {
@@ -218,17 +241,10 @@ impl<'v, 'a> Ranking<'v, 'a> {
                 length = self.words(title).len();
             }
         }
-        let popular = f32::from(self.view.u16(Section::Popular, document));
-        let popular = (popular.ln_1p() / 1000.0_f32.ln()).min(1.0);
         // A name that was typed in full must not lose to a popular or a plainer one beside it.
-        let traits = self.view.u16(Section::Traits, document);
-        let unasked = UNASKED * (traits & !self.wants).count_ones() as f32;
-        let asked = ASKED * (traits & self.wants).count_ones() as f32;
-        let acts = self.wants & Trait::ACTS;
-        let missed = if acts != 0 && traits & acts == 0 { MISSED } else { 0.0 };
-        let fit = best + FIELDS * (fields / self.total);
         let long = LONG * (length.saturating_sub(LONG_FROM) as f32 / LONG_FROM as f32).min(1.0);
-        fit * (1.0 + (1.0 - whole) * (POPULAR * popular + asked - unasked - missed - long - self.cost))
+        let fit = best + FIELDS * (fields / self.total);
+        fit * (1.0 + (1.0 - whole) * (self.beside(document) - long))
     }
 
     fn same(&self, title: usize) -> f32 {
@@ -307,39 +323,6 @@ impl<'v, 'a> Ranking<'v, 'a> {
         }
         seen.into_iter().map(|found| found.map(|(_, variant)| variant)).collect()
     }
-}
-
-/// Adds what a list of postings gives each document, and says how long it is.
-fn add_postings(scores: &mut [f32], worth: f32, postings: Postings<'_>) -> usize {
-    let mut read = 0;
-    // No list is longer than the catalogue, unless spoiled.
-    for (document, impact) in postings.take(scores.len()) {
-        if let Some(score) = scores.get_mut(document) {
-            *score += worth * f32::from(impact);
-        }
-        read += 1;
-    }
-    read
-}
-
-/// Adds what a row of impacts gives each document.
-fn add_row(scores: &mut [f32], worth: f32, row: &[u8]) -> usize {
-    for (score, impact) in scores.iter_mut().zip(row) {
-        *score += worth * f32::from(*impact);
-    }
-    row.len()
-}
-
-/// The documents with the best scores, of equals those that come first in the catalogue.
-fn candidates(fields: &[f32]) -> Vec<u32> {
-    // What is above 0 has the order of its bits; the document below them parts equals.
-    let keyed = fields.iter().enumerate().filter(|(_, score)| **score > 0.0);
-    let mut keyed: Vec<u64> = keyed.map(|(at, score)| u64::from(score.to_bits()) << 32 | u64::from(!(at as u32))).collect();
-    if keyed.len() > CANDIDATES {
-        keyed.select_nth_unstable_by(CANDIDATES, |one, other| other.cmp(one));
-        keyed.truncate(CANDIDATES);
-    }
-    keyed.into_iter().map(|key| !(key as u32)).collect()
 }
 
 /// How the words of a query and those of a title go together, each between 0 and 1.

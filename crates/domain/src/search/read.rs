@@ -48,6 +48,11 @@ pub(super) struct Alt {
 }
 
 impl Alt {
+    /// What is left of its weight where a variant of it stands.
+    pub(super) fn marks(&self, view: &View<'_>, variant: usize) -> f32 {
+        if self.exact == 0 || view.exact(variant) == self.exact { 1.0 } else { self.other_marks }
+    }
+
     /// A term whatever its marks.
     fn any(term: u32, weight: f32) -> Self {
         Self { term, exact: 0, weight, other_marks: 1.0 }
