@@ -99,10 +99,10 @@ impl<'a> View<'a> {
         at < self.len(Section::PairPrint, 4) && self.u32(Section::PairPrint, at) == print
     }
 
-    /// The first of sorted fingerprints that is not below `print`. They are spread evenly, so it lies near its share.
+    /// The first of sorted fingerprints that is not below `value`. They are spread evenly, so it lies near its share.
     fn first_from(&self, section: Section, value: u32) -> usize {
         let all = self.len(section, 4);
-        let guess = (u64::from(value) * all as u64 >> 32) as usize;
+        let guess = ((u64::from(value) * all as u64) >> 32) as usize;
         let (mut low, mut high) = (guess.saturating_sub(NEAR), (guess + NEAR).min(all));
         if low > 0 && self.u32(section, low - 1) >= value {
             low = 0;
