@@ -72,7 +72,7 @@ export class Visitor {
 
   expect(answer, status) {
     this.status = answer.status();
-    if (status !== null && this.status !== status) throw new Error(`${this.path}: ${this.status} in place of ${status}`);
+    if (this.status !== status) throw new Error(`${this.path}: ${this.status} in place of ${status}`);
   }
 
   /** Does what leads to another page, and waits for it. */

@@ -81,11 +81,8 @@ async fn page(
     let errors = ErrorSummary::of([&file]);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let rows = Column::ALL.map(|column| {
-        let required = if column.is_required() {
-            lang.say("bắt buộc", "required")
-        } else {
-            lang.say("không bắt buộc", "optional")
-        };
+        let required =
+            if column.is_required() { lang.say("bắt buộc", "required") } else { lang.say("không bắt buộc", "optional") };
         vec![Cell::Text(column.title(lang).to_owned()), required.into(), column.help(lang).into()]
     });
     let site = app.site().await;

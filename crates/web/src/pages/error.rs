@@ -232,9 +232,12 @@ impl ErrorPage {
         self
     }
 
-    /// Says when to try again.
+    /// Says when to try again; who tried too often reads it too.
     pub fn retry_after(mut self, seconds: u32) -> ErrorPage {
         self.retry_after = Some(seconds);
+        if self.kind == ErrorKind::TooManyRequests {
+            self.advice = later(seconds, self.frame.lang);
+        }
         self
     }
 
@@ -258,6 +261,17 @@ impl ErrorPage {
     }
 }
 
+/// "Thử lại sau 1 giờ.", in whole hours, or in minutes where it is sooner.
+fn later(seconds: u32, lang: Lang) -> String {
+    let (hours, minutes) = (seconds.div_ceil(3600), seconds.div_ceil(60));
+    match (lang, seconds < 3600) {
+        (Lang::Vi, true) => format!("Thử lại sau {minutes} phút."),
+        (Lang::Vi, false) => format!("Thử lại sau {hours} giờ."),
+        (Lang::En, true) => format!("Try again in {minutes} min."),
+        (Lang::En, false) => format!("Try again in {hours} h."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +292,20 @@ mod tests {
                     assert!(html.contains(&crate::html::escaped(part)) || html.contains(part), "{part} of {kind:?} in {lang:?}");
                 }
                 assert_eq!(html.contains("role=\"search\""), matches!(kind, ErrorKind::NotFound | ErrorKind::Gone));
+            }
+        }
+    }
+
+    #[test]
+    fn who_tried_too_often_reads_when_to_come_back() {
+        for (seconds, vi, en) in [
+            (90, "Thử lại sau 2 phút.", "Try again in 2 min."),
+            (3600, "Thử lại sau 1 giờ.", "Try again in 1 h."),
+            (86_400, "Thử lại sau 24 giờ.", "Try again in 24 h."),
+        ] {
+            for (lang, words) in [(Lang::Vi, vi), (Lang::En, en)] {
+                let page = ErrorPage::new(&site(), lang, "/x", ErrorKind::TooManyRequests, "").retry_after(seconds);
+                assert_eq!(page.advice, words);
             }
         }
     }
