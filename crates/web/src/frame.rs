@@ -81,7 +81,7 @@ impl Link {
     }
 
     /// What marks words that are not in the page's language.
-    pub(crate) fn mark(&self) -> &'static str {
+    pub fn mark(&self) -> &'static str {
         if self.vi { " lang=\"vi\"" } else { "" }
     }
 }
