@@ -160,8 +160,8 @@ impl Index {
         let Ok(view) = View::open(&self.bytes) else {
             return Found::default();
         };
-        let readings = vec![read::literal(&view, &clip(query))];
-        rank::answer(&view, readings, limit)
+        let reading = read::literal(&view, &clip(query));
+        rank::answer(&view, std::iter::once(reading), limit)
     }
 }
 

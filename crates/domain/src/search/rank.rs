@@ -26,34 +26,43 @@ const MISSED: f32 = 0.13;
 /// Parts names that are equal but for punctuation.
 const SAME_TEXT: f32 = 0.075;
 const SAME_SIGNS: f32 = 0.03;
+/// How much of the query and of the name must be found for the name to have been typed in full, and the words from which on
+/// that is no accident.
+const IN_FULL: f32 = 0.9;
+const FULL_FROM: usize = 8;
 /// What rounding may take from the most that a score can be.
 const ROUNDED: f32 = 1.001;
 const TITLE_KINDS: [f32; 3] = [1.0, 0.98, 0.96];
 
-/// Ranks by each reading of a query and keeps the better of each document's scores.
-pub(super) fn answer(view: &View<'_>, readings: Vec<Query>, limit: usize) -> Found {
+/// Ranks by each reading of a query and keeps the better of each document's scores. Who typed a name in full meant it: no
+/// other reading is tried then.
+pub(super) fn answer(view: &View<'_>, readings: impl Iterator<Item = Query>, limit: usize) -> Found {
     let mut hits: Vec<Hit> = Vec::new();
-    let (mut best, mut most, mut work) = (0, 0.0, 0);
-    for (at, query) in readings.iter().enumerate() {
+    let mut best: Option<Query> = None;
+    let (mut most, mut work) = (0.0, 0);
+    for query in readings {
         // What does not reach the last of the hits so far changes nothing.
         let floor = hits.get(limit.max(1) - 1).map_or(0.0, |last| last.score);
-        let (ranked, read) = Ranking::of(view, query).hits(limit.max(1), floor);
+        let ranking = Ranking::of(view, &query);
+        let (ranked, read) = ranking.hits(limit.max(1), floor);
         work += read;
         let top = ranked.first().map_or(0.0, |hit| hit.score);
-        if top > most {
-            (best, most) = (at, top);
+        let named = query.as_typed && ranked.first().is_some_and(|hit| ranking.is_named(hit.doc as usize));
+        if best.is_none() || top > most {
+            (best, most) = (Some(query), top);
         }
         hits.extend(ranked);
         hits.sort_by(|one, other| one.doc.cmp(&other.doc).then(other.score.total_cmp(&one.score)));
         hits.dedup_by_key(|hit| hit.doc);
         hits.sort_by(better);
+        if named {
+            break;
+        }
     }
     hits.retain(|hit| hit.score >= TAIL * most);
     hits.truncate(limit);
 
-    let Some(query) = readings.into_iter().nth(best) else {
-        return Found::default();
-    };
+    let Some(query) = best else { return Found::default() };
     let seen = hits.first().map(|hit| Ranking::of(view, &query).seen(hit.doc as usize)).unwrap_or_default();
     Found { work, ..explain(view, query, hits, &seen) }
 }
@@ -245,6 +254,12 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let long = LONG * (length.saturating_sub(LONG_FROM) as f32 / LONG_FROM as f32).min(1.0);
         let fit = best + FIELDS * (fields / self.total);
         fit * (1.0 + (1.0 - whole) * (self.beside(document) - long))
+    }
+
+    /// Whether one of its names was typed in full.
+    fn is_named(&self, document: usize) -> bool {
+        let full = |fit: Fit| fit.cover >= IN_FULL && fit.whole >= IN_FULL;
+        self.positions.len() >= FULL_FROM && self.titles(document).any(|title| full(self.fit(title)))
     }
 
     fn same(&self, title: usize) -> f32 {

@@ -20,6 +20,8 @@ pub(super) struct Query {
     pub(super) wants: u16,
     /// What reading it so takes from a score: the table knows better.
     pub(super) cost: f32,
+    /// Whether nothing of it was replaced by what the table reads.
+    pub(super) as_typed: bool,
 }
 
 /// One word of a query and what it may stand for.
@@ -86,11 +88,12 @@ pub(super) fn literal(view: &View<'_>, query: &str) -> Query {
             Position::of(view, token, alts)
         })
         .collect();
-    Query { positions, notes: Vec::new(), prints: fold::prints(query), wants: 0, cost: 0.0 }
+    Query { positions, notes: Vec::new(), prints: fold::prints(query), wants: 0, cost: 0.0, as_typed: true }
 }
 
-/// The ways to read a query, the likeliest first; at least one, at most six.
-pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
+/// The ways to read a query, as typed first and then the likeliest first; at least one, at most six. Each is made out when it
+/// is asked for.
+pub(super) fn understand<'v, 'a>(view: &'v View<'a>, query: &str) -> impl Iterator<Item = Query> + use<'v, 'a> {
     let mut tokens = tokens(view, query);
     let mut notes = Vec::new();
     let marked = tokens.iter().any(|token| token.word.marked);
@@ -102,16 +105,15 @@ pub(super) fn understand(view: &View<'_>, query: &str) -> Vec<Query> {
     let open = query.chars().next_back().is_some_and(char::is_alphanumeric);
 
     let prints = fold::prints(query);
-    let mut queries = Vec::new();
     let (readings, wants) = say(view, &tokens);
-    for reading in readings {
-        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints, wants, cost: reading.cost };
+    readings.into_iter().map(move |reading| {
+        let (cost, as_typed) = (reading.cost, reading.as_typed);
+        let mut query = Query { positions: Vec::new(), notes: notes.clone(), prints, wants, cost, as_typed };
         query.notes.extend(reading.notes);
         let tokens = respace(view, reading.tokens, &mut query.notes);
         query.positions = repair(view, tokens, marked, open);
-        queries.push(query);
-    }
-    queries
+        query
+    })
 }
 
 /// A word of a query on its way to be understood.

@@ -29,6 +29,8 @@ pub(super) struct Said {
     pub(super) notes: Vec<Reading>,
     /// What reading it so takes from a score.
     pub(super) cost: f32,
+    /// Whether nothing was replaced.
+    pub(super) as_typed: bool,
 }
 
 /// A part of a query that the table knows, and its lines for it.
@@ -119,17 +121,18 @@ fn told(view: &View<'_>, tokens: &[Token]) -> f32 {
 
 /// Which readings are worth trying.
 fn choices(tokens: &[Token], spans: &[Span<'_>]) -> Vec<Choice> {
-    let mut choices = vec![Choice::Line(0)];
+    let mut choices = Vec::new();
+    let known = |span: &Span<'_>| tokens[span.range.clone()].iter().any(|token| token.known.is_some());
+    if spans.iter().any(|span| span.phrases[0].kind != QUIET_KIND && known(span)) {
+        choices.push(Choice::Typed);
+    }
+    choices.push(Choice::Line(0));
     if spans.iter().any(|span| span.phrases.len() > 1) {
         choices.push(Choice::Line(1));
     }
     let things: Vec<usize> = (0..spans.len()).filter(|at| spans[*at].names()).collect();
     if things.len() > 1 {
         choices.extend(things.into_iter().take(MOST_DETAILS).map(Choice::Detail));
-    }
-    let known = |span: &Span<'_>| tokens[span.range.clone()].iter().any(|token| token.known.is_some());
-    if spans.iter().any(|span| span.phrases[0].kind != QUIET_KIND && known(span)) {
-        choices.push(Choice::Typed);
     }
     choices
 }
@@ -154,7 +157,8 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
         Choice::Detail(detail) => DETAIL * share(view, tokens, spans, detail),
         Choice::Typed => STUBBORN,
     };
-    let mut said = Said { tokens: Vec::new(), notes: Vec::new(), cost };
+    let as_typed = matches!(choice, Choice::Typed);
+    let mut said = Said { tokens: Vec::new(), notes: Vec::new(), cost, as_typed };
     let mut at = 0;
     for (number, (place, span)) in (1_u8..=u8::MAX).zip(spans.iter().enumerate()) {
         said.tokens.extend_from_slice(&tokens[at..span.range.start]);
