@@ -320,7 +320,7 @@ async fn what_may_not_be_published_is_refused_with_a_way_out_and_nothing_typed_i
     assert!(portal.running.app.store().notices_of(2026).await.unwrap().is_empty(), "nothing was stored");
     // In English too, and the earliest start stands above the form before anything is typed.
     let page = desk.get(&format!("/en{NEW}")).await.expect(200);
-    assert!(page.words("main").contains("at the earliest at 00:00 26/11/2026"), "{}", page.words("main"));
+    assert!(page.words("main").contains("no earlier than 00:00 26/11/2026"), "{}", page.words("main"));
     let form = NIGHT.iter().fold(page.form(&format!("/en{NEW}")), |form, (name, value)| form.set(name, value));
     let page = desk.submit(form.set("start-day", "24").set("return-day", "25")).await.expect(422);
     assert!(page.words(".errors").contains("it can begin at 00:00 26/11/2026 at the earliest"), "{}", page.words(".errors"));

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"TTHC";
 /// Goes up with every change of a section's meaning, of folding or of fingerprints.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const FIXED: usize = 16;
 const EMPTY: &[u8] = &[];
 
@@ -84,10 +84,16 @@ pub(super) enum Section {
     PairPrint,
     /// u8 each: how often, at most 255.
     PairCount,
-    /// u32 each, three a phrase and one more: folded phrase, phrase, reading. Sorted by folded phrase.
+    /// u32 each, two a phrase and one more: folded phrase, phrase. Sorted by folded phrase.
     PhraseAt,
     /// Their letters.
     PhraseBytes,
+    /// u16 a phrase: its reading.
+    PhraseReading,
+    /// u32 a reading and one more: many phrases share one.
+    ReadingAt,
+    /// Their letters.
+    ReadingBytes,
     /// u8 a phrase, see `words::Kind`.
     PhraseKind,
 }
@@ -215,7 +221,9 @@ impl<'a> View<'a> {
             && fits(Section::Traits, 2, self.documents)
             && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))
             && fits(Section::PairPrint, 4, self.section(Section::PairCount).len())
-            && fits(Section::PhraseAt, 4, 3 * phrases + 1)
+            && fits(Section::PhraseAt, 4, 2 * phrases + 1)
+            && fits(Section::PhraseReading, 2, phrases)
+            && !self.section(Section::ReadingAt).is_empty()
     }
 
     pub(super) fn section(&self, section: Section) -> &'a [u8] {
@@ -331,6 +339,7 @@ mod tests {
             Section::DocTitle,
             Section::TitleAt,
             Section::PhraseAt,
+            Section::ReadingAt,
         ] {
             writer.u32s(section, [0]);
         }

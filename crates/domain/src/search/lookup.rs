@@ -138,8 +138,12 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn phrase(&self, at: usize) -> Phrase<'a> {
-        let string = |part| self.string(Section::PhraseAt, Section::PhraseBytes, 3 * at + part);
-        Phrase { kind: self.section(Section::PhraseKind).get(at).copied().unwrap_or(0), phrase: string(1), reading: string(2) }
+        let reading = usize::from(self.u16(Section::PhraseReading, at));
+        Phrase {
+            kind: self.section(Section::PhraseKind).get(at).copied().unwrap_or(0),
+            phrase: self.string(Section::PhraseAt, Section::PhraseBytes, 2 * at + 1),
+            reading: self.string(Section::ReadingAt, Section::ReadingBytes, reading),
+        }
     }
 
     /// Of the phrases of `among`, which begin with the same `begin` bytes, those whose next word is `word`.
@@ -153,7 +157,7 @@ impl<'a> View<'a> {
 
     /// The letters of a phrase without marks.
     pub(super) fn folded_phrase(&self, at: usize) -> &'a [u8] {
-        self.bytes(Section::PhraseAt, Section::PhraseBytes, 3 * at)
+        self.bytes(Section::PhraseAt, Section::PhraseBytes, 2 * at)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writing the table of everyday words into an index.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::fold::{self, Word};
 use super::layout::{Section, Writer};
@@ -19,8 +19,14 @@ pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying]) 
         })
         .collect();
     phrases.sort_by(|one, other| one.0.cmp(&other.0));
-    let strings = phrases.iter().flat_map(|(folded, saying, _)| [folded.as_str(), &saying.phrase, &saying.reading]);
+    let strings = phrases.iter().flat_map(|(folded, saying, _)| [folded.as_str(), &saying.phrase]);
     writer.strings(Section::PhraseAt, Section::PhraseBytes, strings);
+    let readings: BTreeSet<&str> = sayings.iter().map(|saying| saying.reading.as_str()).take(usize::from(u16::MAX)).collect();
+    let places: HashMap<&str, u16> = readings.iter().copied().zip(0..).collect();
+    let place = |saying: &Saying| places.get(saying.reading.as_str()).copied().unwrap_or(u16::MAX);
+    let each = phrases.iter().flat_map(|(_, saying, _)| place(saying).to_le_bytes());
+    writer.section(Section::PhraseReading).extend(each);
+    writer.strings(Section::ReadingAt, Section::ReadingBytes, readings.iter().copied());
     writer.section(Section::PhraseKind).extend(phrases.iter().map(|(_, saying, named)| match saying.kind {
         Kind::Short => 0,
         Kind::Folk if *named => 5,
