@@ -37,8 +37,9 @@ export class Portal {
     });
     if (seeded) {
       const head = { TableName: "portal", Key: { pk: { S: "HEAD" }, sk: { S: "HEAD" } } };
-      const made = async () => !("seeding" in (await portal.database("GetItem", head)).Item);
-      await until("the end of the demonstration's making", made, SEEDING);
+      const making = async () => "seeding" in ((await portal.database("GetItem", head)).Item ?? {});
+      await until("the beginning of the demonstration's making", making);
+      await until("the end of the demonstration's making", async () => !(await making()), SEEDING);
     }
     return portal;
   }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { fillIn, handIn } from "./journeys/applying.mjs";
 import { act, HANDLER, RECEPTIONIST } from "./journeys/deciding.mjs";
 import { counted } from "./journeys/reading.mjs";
+import { until } from "./portal.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../docs/look/", import.meta.url));
@@ -47,7 +48,8 @@ export async function take(browser, portal) {
   await settle(browser, portal, code, email);
   await citizen.go(`/ho-so/${code}`);
   await shoot(citizen, "tracking");
-  await portal.command("rollup");
+  // The demonstration's own may still be at work.
+  await until("the roll-up", () => portal.command("rollup").then(() => true, () => false));
   const reader = await Visitor.arrive(browser, portal, "vi");
   await counted(reader);
   const pages = [["statistics", "/thong-ke/1.001193"], ["home", "/"], ["search", "/tim-kiem?q=khai+sinh"], ["service", "/dich-vu/1.001193"]];
