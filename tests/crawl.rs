@@ -219,7 +219,7 @@ async fn check_bytes(portal: &Portal) {
     sizes.sort_unstable();
     let at = |share: f64| sizes[((sizes.len() - 1) as f64 * share) as usize];
     eprintln!("service pages: median {} bytes, 99.5 % {} bytes, of {}", at(0.5), at(0.995), sizes.len());
-    assert!(at(0.5) <= 6 * 1024 + 512 && at(0.995) <= 14 * 1024, "median {}, 99.5 % {}", at(0.5), at(0.995));
+    assert!(at(0.5) <= 6 * 1024 && at(0.995) <= 14 * 1024, "median {}, 99.5 % {}", at(0.5), at(0.995));
 }
 
 /// Pages that show where their texts come from, and what they rest on.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::code::{AgencyCode, ProcedureCode};
 use domain::lang::Text;
-use domain::notice::{CurrentNotice, MaintenanceNotice, NoticeState, closing, shown};
+use domain::notice::{CurrentNotice, MaintenanceNotice, closes_somewhere, closing, shown};
 use jiff::Timestamp;
 use web::frame::{Banner, Site};
 
@@ -70,7 +70,7 @@ impl App {
     /// Whether any agency takes no forms of `procedure` now. As [`App::head`].
     pub async fn closed_somewhere(&self, procedure: &ProcedureCode) -> Result<bool, Failure> {
         let (head, now) = (self.head().await?, self.now());
-        Ok(head.notices.iter().any(|notice| notice.state(now) == NoticeState::Ongoing && notice.scope.has(procedure)))
+        Ok(closes_somewhere(&head.notices, procedure, now))
     }
 
     /// Failures: 503 with the time of return, while forms of `procedure` that go to `receiver` are closed.

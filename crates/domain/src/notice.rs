@@ -24,7 +24,7 @@ pub use check::{
     LONGEST, Lead, NoticeProblem, Proposal, SERVICES_AT_ONE_MAX, SERVICES_MAX, TEXT_MAX, TITLE_MAX, earliest_start, lead,
     parse_services,
 };
-pub use current::{CurrentNotice, INCIDENTS_MAX, MAINTENANCE_MAX, NotListed, closing, current_with, shown};
+pub use current::{CurrentNotice, INCIDENTS_MAX, MAINTENANCE_MAX, NotListed, closes_somewhere, closing, current_with, shown};
 
 /// Why the portal does not work as usual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -107,7 +107,7 @@ pub fn page(status: StatusCode, page: &impl Page, caching: Caching, wants: &Want
     let caching = if personal { Caching::Private } else { caching };
     match page.render() {
         Ok(html) => {
-            let mut answer = body(status, "text/html; charset=utf-8", html.into_bytes(), caching, wants);
+            let mut answer = body(status, "text/html; charset=utf-8", style::dress(html).into_bytes(), caching, wants);
             answer.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(frame.lang.tag()));
             answer
         }
@@ -210,7 +210,7 @@ fn guard(headers: &mut HeaderMap, wants: &Wants) {
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
-        style::csp_hash(),
+        style::csp_hashes(),
         script::csp_hashes()
     );
     headers.insert(CONTENT_SECURITY_POLICY, value(&policy));

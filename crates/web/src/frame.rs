@@ -389,11 +389,6 @@ impl Frame {
     pub fn progress(&self) -> &'static str {
         crate::script::progress()
     }
-
-    /// The style sheet, for the template.
-    pub fn style(&self) -> &'static str {
-        crate::style::STYLE
-    }
 }
 
 #[cfg(test)]

@@ -1,27 +1,58 @@
-//! The style sheet, made small when the crate is compiled and sent inside every page, so that a page is one request.
+//! The style sheets, made small when the crate is compiled and sent inside the pages that use them, so that a page is one
+//! request: one that every page has, and one with what only some have.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-const SOURCE: &str = include_str!("../templates/style.css");
-const LENGTH: usize = minify::<0>(SOURCE.as_bytes()).1;
-const BYTES: [u8; LENGTH] = minify::<LENGTH>(SOURCE.as_bytes()).0;
+/// A style sheet as pages carry it: without comments and needless spaces.
+macro_rules! sheet {
+    ($file:literal) => {{
+        const SOURCE: &str = include_str!($file);
+        const LENGTH: usize = minify::<0>(SOURCE.as_bytes()).1;
+        const BYTES: [u8; LENGTH] = minify::<LENGTH>(SOURCE.as_bytes()).0;
+        match std::str::from_utf8(&BYTES) {
+            Ok(style) => style,
+            Err(_) => panic!("a style sheet is UTF-8"),
+        }
+    }};
+}
 
-/// The style sheet as pages carry it: without comments and needless spaces.
-pub const STYLE: &str = match std::str::from_utf8(&BYTES) {
-    Ok(style) => style,
-    Err(_) => panic!("the style sheet is UTF-8"),
-};
+/// What every page has.
+const STYLE: &str = sheet!("../templates/style.css");
+/// What only some pages have.
+const EXTRA: &str = sheet!("../templates/extra.css");
 
-/// What the content security policy names instead of `unsafe-inline`: the hash of [`STYLE`].
-pub fn csp_hash() -> &'static str {
-    static HASH: LazyLock<String> = LazyLock::new(|| {
-        let digest = ring::digest::digest(&ring::digest::SHA256, STYLE.as_bytes());
-        format!("'sha256-{}'", STANDARD.encode(digest))
+/// What the content security policy names instead of `unsafe-inline`: the hashes of both sheets.
+pub fn csp_hashes() -> &'static str {
+    static HASHES: LazyLock<String> = LazyLock::new(|| {
+        let hash = |style: &str| STANDARD.encode(ring::digest::digest(&ring::digest::SHA256, style.as_bytes()));
+        format!("'sha256-{}' 'sha256-{}'", hash(STYLE), hash(EXTRA))
     });
-    &HASH
+    &HASHES
+}
+
+/// Puts the style sheets into the head of a page: the extra one where the page has a class of it.
+pub(crate) fn dress(mut html: String) -> String {
+    let extra = if uses_extra(&html) { format!("<style>{EXTRA}</style>\n") } else { String::new() };
+    if let Some(end) = html.find("</head>") {
+        html.insert_str(end, &format!("<style>{STYLE}</style>\n{extra}"));
+    }
+    html
+}
+
+fn uses_extra(html: &str) -> bool {
+    static CLASSES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| &classes(EXTRA) - &classes(STYLE));
+    let lists = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    lists.flat_map(|list| list.split(' ')).any(|class| CLASSES.contains(class))
+}
+
+/// The classes that a small sheet names.
+fn classes(css: &str) -> BTreeSet<&str> {
+    let names = css.split('.').skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// The small form of a style sheet and its length; run with `N` = 0 it only counts.
@@ -107,8 +138,24 @@ mod tests {
     }
 
     #[test]
-    fn the_style_sheet_is_at_most_6_kb() {
-        assert!(STYLE.len() <= 6 * 1024, "{} bytes", STYLE.len());
+    fn the_style_sheets_are_at_most_7_kb_and_one_is_sent_to_all() {
+        assert!(STYLE.len() <= 4_700 && EXTRA.len() <= 2_300, "{} and {} bytes", STYLE.len(), EXTRA.len());
+    }
+
+    #[test]
+    fn the_extra_sheet_goes_to_who_uses_it() {
+        for (main, expect) in [
+            ("<p class=\"note\">cards</p>", false),
+            ("<p class=\"card\">", false),
+            ("<ul class=\"plain cards\">", true),
+            ("<div class=\"field\">", true),
+            ("<span class=\"tag bad\">", true),
+            ("<ol class=\"steps time\">", true),
+        ] {
+            let page = dress(format!("<head><title>a</title></head><body>{main}</body>"));
+            assert!(page.contains(STYLE) && page.find(STYLE) < page.find("</head>"));
+            assert_eq!(page.contains(EXTRA), expect, "{main}");
+        }
     }
 
     #[test]
@@ -130,20 +177,17 @@ mod tests {
     #[test]
     fn short_names_are_told_apart() {
         let short = |name: &str| name.chars().take(1).chain(name.chars().last()).collect::<String>();
-        let names: std::collections::BTreeSet<&str> = SOURCE
-            .match_indices("--")
-            .filter_map(|(at, _)| {
-                SOURCE[at + 2..].split(|c: char| !c.is_ascii_lowercase()).next().filter(|name| !name.is_empty())
-            })
-            .collect();
-        let shorts: std::collections::BTreeSet<String> = names.iter().map(|name| short(name)).collect();
+        let source = concat!(include_str!("../templates/style.css"), include_str!("../templates/extra.css"));
+        let words = source.split("--").skip(1).filter_map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next());
+        let names: BTreeSet<&str> = words.filter(|name| !name.is_empty()).collect();
+        let shorts: BTreeSet<String> = names.iter().map(|name| short(name)).collect();
         assert!(names.len() == shorts.len() && names.len() > 5, "{names:?}");
     }
 
     #[test]
     fn no_letter_is_made_upper_case_and_nothing_comes_from_elsewhere() {
         for word in ["uppercase", "small-caps", "@import", "http:", "https:", "@font-face", "animation"] {
-            assert!(!STYLE.contains(word), "{word}");
+            assert!(!STYLE.contains(word) && !EXTRA.contains(word), "{word}");
         }
     }
 }

@@ -117,6 +117,14 @@ pub fn closing<'a>(
     receiver: Option<&AgencyCode>,
     now: Timestamp,
 ) -> Option<&'a CurrentNotice> {
-    let ongoing = standing.iter().filter(|notice| notice.state(now) == NoticeState::Ongoing);
-    ongoing.filter(|notice| notice.scope.closes(procedure, receiver)).max_by_key(|notice| notice.returns_at)
+    ongoing(standing, now).filter(|notice| notice.scope.closes(procedure, receiver)).max_by_key(|notice| notice.returns_at)
+}
+
+/// Whether a notice under way keeps forms of `procedure` closed at `now` which go to any agency.
+pub fn closes_somewhere(standing: &[CurrentNotice], procedure: &ProcedureCode, now: Timestamp) -> bool {
+    ongoing(standing, now).any(|notice| notice.scope.has(procedure))
+}
+
+fn ongoing(standing: &[CurrentNotice], now: Timestamp) -> impl Iterator<Item = &CurrentNotice> {
+    standing.iter().filter(move |notice| notice.state(now) == NoticeState::Ongoing)
 }

@@ -1,9 +1,11 @@
 //! The table of everyday words and abbreviations (`words.tsv`).
 
+use std::collections::HashSet;
+
 use super::fold;
 
 /// What a line of the table does to a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// An abbreviation (viết tắt), replaced by its long form.
     Short,
@@ -73,7 +75,7 @@ impl Trait {
 }
 
 /// One line: a phrase that people type and how to read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Saying {
     /// What it does.
     pub kind: Kind,
@@ -95,15 +97,14 @@ pub fn sayings() -> Vec<Saying> {
 /// Reads a table; lines that do not follow its format come back by number and reason.
 #[must_use]
 pub fn parse_sayings(table: &str) -> (Vec<Saying>, Vec<(usize, &'static str)>) {
-    let mut sayings: Vec<Saying> = Vec::new();
-    let mut refused = Vec::new();
+    let (mut sayings, mut refused, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for (at, line) in table.lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
         match parse_line(line) {
-            Ok(saying) if sayings.contains(&saying) => refused.push((at + 1, "stands twice")),
-            Ok(saying) => sayings.push(saying),
+            Ok(saying) if seen.insert(saying.clone()) => sayings.push(saying),
+            Ok(_) => refused.push((at + 1, "stands twice")),
             Err(reason) => refused.push((at + 1, reason)),
         }
     }

@@ -4,6 +4,7 @@ use app::{App, Failure, Here, Posted, send};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
+use domain::agency::Agency;
 use domain::clock::{at, show_time, vietnam_time};
 use domain::code::{AgencyCode, ProcedureCode, SubmissionId};
 use domain::format::{parse_date, parse_time};
@@ -60,18 +61,21 @@ pub(crate) async fn publish(
     app.check_csrf(&officer.signed_in.cookie, &fields)?;
     let agency = officer.agency(Action::PublishNotice, fields.get(AGENCY))?;
     let (mut proposal, mut mistakes) = read(&fields);
-    let everything = stops_everything(&app, &officer).await?;
-    if !everything {
-        let name = app.agency(&agency).await?.ok_or(Failure::NotFound)?.name;
-        proposal.scope = proposal.scope.only_at(agency.clone(), name);
+    // Who may not stop everything stops what goes to the own agency.
+    let confined_to = match stops_everything(&app, &officer).await? {
+        true => None,
+        false => Some(app.agency(&agency).await?.ok_or(Failure::NotFound)?),
+    };
+    if let Some(own) = &confined_to {
+        proposal.scope = proposal.scope.only_at(agency.clone(), own.name.clone());
     }
     if let Some(item) = items.into_iter().flatten().next() {
         let standing: MaintenanceNotice = store::read(item)?;
         return published_before(&app, &here, &headers, &standing, &submission, &proposal).await;
     }
     let calendar = app.calendar().await?;
-    if !everything {
-        mistakes.extend(out_of_reach(&app, &proposal.scope, &agency).await?);
+    if let Some(own) = &confined_to {
+        mistakes.extend(out_of_reach(&app, &proposal.scope, own).await?);
     }
     let unknown = unknown(&app, &proposal.scope).await?;
     let known = |code: &ProcedureCode| !unknown.contains(code);
@@ -271,7 +275,7 @@ async fn stops_everything(app: &App, officer: &Officer) -> Result<bool, Failure>
 }
 
 /// What of a scope is not for an agency that does not run the portal: all of it, and services that it does not receive.
-async fn out_of_reach(app: &App, scope: &Scope, agency: &AgencyCode) -> Result<Option<(&'static str, Text)>, Failure> {
+async fn out_of_reach(app: &App, scope: &Scope, agency: &Agency) -> Result<Option<(&'static str, Text)>, Failure> {
     if *scope == Scope::All {
         let text = Text::both(
             "Chỉ cơ quan quản lý cổng hoặc người quản trị được báo dừng toàn bộ cổng. Chọn Chỉ một số dịch vụ, hoặc nhờ cơ quan \
@@ -281,7 +285,6 @@ async fn out_of_reach(app: &App, scope: &Scope, agency: &AgencyCode) -> Result<O
         );
         return Ok(Some(("scope", text)));
     }
-    let agency = app.agency(agency).await?.ok_or(Failure::NotFound)?;
     let mut others = Vec::new();
     for code in scope.services().iter().take(domain::notice::SERVICES_MAX) {
         let procedure = app.procedure(code).await?;

@@ -8,7 +8,9 @@ mod sources;
 use askama::Template;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
-use domain::procedure::{Delivery, Item, Paper, Procedure, Question, TimeLimit, Way, slug_of};
+use domain::procedure::{
+    Delivery, Item, LegalBasis, Paper, PaperGroup, Procedure, Question, Step, TimeLimit, Way, slug_of,
+};
 use jiff::civil::Date;
 
 use super::item::same;
@@ -39,6 +41,12 @@ pub struct WayShown {
     pub term: Option<String>,
     /// What else is said: of the time, of handing in, of the result's way back.
     pub notes: Vec<Text>,
+}
+
+impl WayShown {
+    fn says_nothing(&self) -> bool {
+        self.term.is_none() && self.notes.is_empty()
+    }
 }
 
 /// A paper to bring.
@@ -141,7 +149,7 @@ impl Service {
             elsewhere: elsewhere(procedure, lang),
             facts: facts::of(procedure, minutes.is_some(), today, lang),
             contents: Vec::new(),
-            papers: procedure.papers.iter().map(|group| papers(group, lang)).collect(),
+            papers: procedure.papers.iter().map(|group| papers(group, &procedure.name, lang)).collect(),
             time: common_time(procedure).map(|limit| (limit.term().describe(lang), limit.note.clone())),
             ways: ways(procedure, lang),
             fees_by_way: fees.iter().any(|fee| fee.ways.is_some()),
@@ -223,6 +231,16 @@ impl Service {
         is_doubtful(&question.source)
     }
 
+    /// Records often head the only list of steps with the service's own name: that is not said again.
+    fn titled(&self, step: &Step) -> bool {
+        !step.title.is_empty() && step.title.vi != self.procedure.name
+    }
+
+    /// The text's number, where its name does not hold it.
+    fn number<'a>(&self, basis: &'a LegalBasis) -> Option<&'a str> {
+        (!basis.code.is_empty() && !basis.name.contains(&basis.code)).then_some(&basis.code)
+    }
+
     /// Cases with their own time limit.
     fn cases(&self) -> Vec<(&str, Option<String>)> {
         let lang = self.frame.lang;
@@ -242,9 +260,9 @@ fn elsewhere(procedure: &Procedure, lang: Lang) -> Vec<&'static str> {
     there.map(|(_, words)| words).collect()
 }
 
-fn papers(group: &domain::procedure::PaperGroup, lang: Lang) -> PapersShown {
+fn papers(group: &PaperGroup, service: &str, lang: Lang) -> PapersShown {
     PapersShown {
-        case: group.case.clone(),
+        case: if group.case.vi == service { Text::default() } else { group.case.clone() },
         sets: group.sets,
         papers: group
             .items

@@ -173,3 +173,21 @@ fn descriptions_fit_and_end_in_whole_words() {
     let words = facts::description(&procedure, TODAY, Lang::Vi);
     assert!(words.chars().count() <= 156 && words.starts_with("Thời hạn: 3 ngày làm việc") && words.ends_with('…'), "{words}");
 }
+
+/// Records head their only case and step with the service's own name, and give the number of a text within its name.
+#[test]
+fn what_was_said_above_is_not_said_again() {
+    let mut procedure = procedure();
+    let name = procedure.name.clone();
+    procedure.papers[0].case = Text::vi(name.clone());
+    procedure.steps[0].title = Text::vi(name);
+    procedure.ways = vec![way(Channel::Counter, 3, 0), way(Channel::Post, 3, 0)];
+    procedure.legal_basis = [("60/2014/QH13", "Luật Hộ tịch 60/2014/QH13"), ("87/2020/NĐ-CP", "Nghị định về hộ tịch")]
+        .map(|(code, name)| LegalBasis { code: code.into(), name: name.into() })
+        .into();
+    let html = html(Lang::Vi, &procedure, None);
+    let main = html.split("<h2 id=\"chuan-bi\">").nth(1).unwrap();
+    assert!(!main.contains("<b>Thủ tục đăng ký"), "{main}");
+    assert!(main.contains("<li>Luật Hộ tịch 60/2014/QH13</li>") && main.contains("hộ tịch (87/2020/NĐ-CP)"));
+    assert!(main.contains("<p>Cách nộp: Trực tiếp, Bưu chính</p>") && !main.contains("<h3>Trực tiếp"), "{main}");
+}
