@@ -165,9 +165,9 @@ impl Token {
         if self.mended { self.slips(view) } else { &[] }
     }
 
-    /// Its letters, and those that it may be a slip of.
-    pub(super) fn readings<'s>(&'s self, view: &'s View<'_>) -> impl Iterator<Item = &'s [u8]> {
-        std::iter::once(self.word.folded.as_bytes()).chain(self.mends(view).iter().map(|mend| view.folded(*mend)))
+    /// Its term, and those that it may be a slip of.
+    pub(super) fn readings(&self, view: &View<'_>) -> impl Iterator<Item = u32> {
+        self.known.into_iter().chain(self.mends(view).iter().copied())
     }
 
     /// The word as typed. In a query with marks they count, and a bare word may have been left bare in haste.

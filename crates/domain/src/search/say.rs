@@ -6,7 +6,7 @@ use super::fold;
 use super::layout::View;
 use super::lookup::Phrase;
 use super::read::{Token, UNKNOWN};
-use super::words::{LONGEST_PHRASE, Trait};
+use super::words::Trait;
 use super::{How, QUERY_WORDS, Reading, syllable};
 
 /// Parts of a query that are tried as mere details.
@@ -97,7 +97,7 @@ fn spans<'a>(view: &View<'a>, tokens: &[Token], all: &[(usize, usize, Phrase<'a>
             }
             let same =
                 |found: &&(usize, usize, Phrase<'a>)| found.0 == from && found.1 == length && kinds.contains(&found.2.kind);
-            let phrases: Vec<Phrase<'_>> = all.iter().filter(same).map(|found| found.2).collect();
+            let phrases: Vec<Phrase<'_>> = all.iter().filter(same).map(|found| found.2.clone()).collect();
             let read = [0, 1].map(|line| phrases.get(line).map(|phrase| read(view, phrase)).unwrap_or_default());
             taken[range.clone()].fill(true);
             spans.push(Span { range, phrases, read });
@@ -206,56 +206,47 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
 fn phrases<'a>(view: &View<'a>, tokens: &[Token]) -> Vec<(usize, Phrase<'a>)> {
     let mut found = Vec::new();
     let Some(first) = tokens.first() else { return found };
-    for word in first.readings(view) {
+    for term in first.readings(view) {
         let mut here = Vec::new();
-        phrases_on(view, 0..view.phrases(), 0, (word, 0), tokens, &mut here);
+        phrases_on(view, 0..view.phrases(), term, 0, tokens, &mut here);
         here.sort_unstable();
         let taken = here.into_iter().map(|(at, length)| (length, view.phrase(at)));
-        found.extend(taken.filter(|(length, phrase)| fits(view, phrase, word, &tokens[..*length])));
+        found.extend(taken.filter(|(length, phrase)| fits(view, phrase, term, &tokens[..*length])));
     }
     found
 }
 
-/// Collects the phrases of `among`, which agree in the `begin` bytes before the token `at`, that go on with `word` for it;
-/// and how many tokens each takes.
-fn phrases_on(
-    view: &View<'_>,
-    among: Range<usize>,
-    begin: usize,
-    (word, at): (&[u8], usize),
-    tokens: &[Token],
-    found: &mut Vec<(usize, usize)>,
-) {
-    let mut among = view.phrases_on(among, begin, word);
-    let end = begin + word.len();
-    while !among.is_empty() && view.folded_phrase(among.start).len() == end {
+/// Collects the phrases of `among`, which agree in the words before the token `at`, that go on with `term` for it; and how
+/// many tokens each takes.
+fn phrases_on(view: &View<'_>, among: Range<usize>, term: u32, at: usize, tokens: &[Token], found: &mut Vec<(usize, usize)>) {
+    let mut among = view.phrases_on(among, at, term);
+    while !among.is_empty() && view.phrase_length(among.start) == at + 1 {
         found.push((among.start, at + 1));
         among.start += 1;
     }
     let Some(next) = tokens.get(at + 1).filter(|_| !among.is_empty()) else { return };
-    for word in next.readings(view) {
-        phrases_on(view, among.clone(), end + 1, (word, at + 1), tokens, found);
+    for term in next.readings(view) {
+        phrases_on(view, among.clone(), term, at + 1, tokens, found);
     }
 }
 
 /// Whether a phrase whose letters were typed, or a slip of them, is meant. Marks that were typed must be those of the
 /// phrase, and one bare word may be any of several.
-fn fits(view: &View<'_>, phrase: &Phrase<'_>, first: &[u8], typed: &[Token]) -> bool {
-    let words = || fold::words(phrase.phrase, LONGEST_PHRASE);
+fn fits(view: &View<'_>, phrase: &Phrase<'_>, first: u32, typed: &[Token]) -> bool {
+    let mut words = phrase.words.clone().map(|word| view.phrase_word(word));
     match typed {
         [token]
-            if token.word.folded.as_bytes() != first
-                && (first.len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) =>
+            if token.known != Some(first)
+                && (view.folded(first).len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) =>
         {
             false
         }
         [token] if [FOLK_KIND, NAMED_KIND].contains(&phrase.kind) && !token.word.marked => {
-            words().iter().all(|word| !word.marked)
+            words.all(|word| !view.is_marked(word))
         }
-        _ if typed.iter().any(|token| token.word.marked) => words()
-            .iter()
+        _ if typed.iter().any(|token| token.word.marked) => words
             .zip(typed)
-            .all(|(word, token)| !token.word.marked || token.word.exact == word.exact || !token.mends(view).is_empty()),
+            .all(|(word, token)| !token.word.marked || token.word.exact == view.exact(word) || !token.mends(view).is_empty()),
         _ => true,
     }
 }
