@@ -9,17 +9,20 @@ use super::read::{Token, UNKNOWN};
 use super::words::Trait;
 use super::{How, QUERY_WORDS, Reading, syllable};
 
-/// Parts of a query that are tried as mere details.
+/// Parts of a query that are tried as mere details, and as typed.
 const MOST_DETAILS: usize = 3;
 /// A shorter word alone is not taken for the slip of an everyday one: too many are one slip away.
 const LONG_WORD: usize = 5;
 /// What a word counts that was typed for what it was read as.
 const KEPT: f32 = 0.25;
 /// The same of a word that names have, too.
-const KEPT_NAMED: f32 = 0.6;
-/// What reading all words as typed takes where the table knows better, and what taking a part of them for a detail does.
+const KEPT_NAMED: f32 = 0.3;
+/// What reading all words as typed takes where the table knows better, what it takes where names have them, too, what reading
+/// one part of them as typed takes, and what taking a part for a detail does.
 const STUBBORN: f32 = 0.18;
-const DETAIL: f32 = 0.12;
+const STUBBORN_NAMED: f32 = 0.13;
+const STUBBORN_PART: f32 = 0.09;
+const DETAIL: f32 = 0.09;
 /// What the reading of a soft word counts.
 const SOFT: f32 = 0.16;
 
@@ -55,6 +58,8 @@ enum Choice {
     Line(usize),
     /// By the first lines, but one part is a mere detail of another: "mở công ty" where "tư vấn du học" stands beside it.
     Detail(usize),
+    /// By the first lines, but one part as typed.
+    TypedPart(usize),
     /// As typed.
     Typed,
 }
@@ -132,7 +137,8 @@ fn choices(tokens: &[Token], spans: &[Span<'_>]) -> Vec<Choice> {
     }
     let things: Vec<usize> = (0..spans.len()).filter(|at| spans[*at].names()).collect();
     if things.len() > 1 {
-        choices.extend(things.into_iter().take(MOST_DETAILS).map(Choice::Detail));
+        choices.extend(things.iter().copied().take(MOST_DETAILS).map(Choice::Detail));
+        choices.extend(things.into_iter().take(MOST_DETAILS).map(Choice::TypedPart));
     }
     choices
 }
@@ -155,7 +161,12 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
     let cost = match choice {
         Choice::Line(_) => 0.0,
         Choice::Detail(detail) => DETAIL * share(view, tokens, spans, detail),
-        Choice::Typed => STUBBORN,
+        Choice::TypedPart(part) => STUBBORN_PART * share(view, tokens, spans, part),
+        Choice::Typed => {
+            let named = (0..spans.len()).filter(|at| spans[*at].phrases[0].kind == NAMED_KIND);
+            let named: f32 = named.map(|at| share(view, tokens, spans, at)).sum();
+            STUBBORN + (STUBBORN_NAMED - STUBBORN) * named
+        }
     };
     let as_typed = matches!(choice, Choice::Typed);
     let mut said = Said { tokens: Vec::new(), notes: Vec::new(), cost, as_typed };
@@ -170,7 +181,8 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
                 said.tokens.extend(typed.iter().cloned().map(|token| Token { fixed: true, scale: KEPT, ..token }));
                 continue;
             }
-            Choice::Detail(_) => Some(0),
+            Choice::TypedPart(part) if part == place => None,
+            Choice::Detail(_) | Choice::TypedPart(_) => Some(0),
             Choice::Typed => None,
         };
         match line.map(|line| (&span.phrases[line], &span.read[line])) {
