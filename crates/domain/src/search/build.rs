@@ -1,6 +1,6 @@
 //! Building an index from the entries of an edition.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fold::{self, Word};
 use super::layout::{Section, Writer, size};
@@ -12,7 +12,7 @@ use super::{Entry, Shape};
 
 const TITLE_WORDS: usize = 400;
 const TEXT_WORDS: usize = 4_000;
-/// Stands for the words of names that a u16 cannot number; no catalogue comes near.
+/// Stands for the words that a u16 cannot number; no catalogue comes near.
 const NO_VARIANT: u16 = u16::MAX;
 
 /// Builds the index of `entries` with the words that come with the program. The place of an entry is its document
@@ -37,7 +37,7 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     write_cuts(&mut writer, &vocabulary);
     write_pairs(&mut writer, &texts, sayings, &vocabulary);
     let names: Vec<&[Word]> = texts.iter().map(|text| text.titles[0].1.as_slice()).collect();
-    phrases::write(&mut writer, &names, sayings);
+    phrases::write(&mut writer, &names, sayings, &vocabulary);
     writer.finish(size(entries.len()))
 }
 
@@ -163,6 +163,11 @@ impl Vocabulary {
             .map_or(0, |term| term.first_variant + size(term.by_exact.get(&word.exact).copied().unwrap_or(0)))
     }
 
+    /// As titles and phrases have it.
+    pub(super) fn short_variant(&self, word: &Word) -> u16 {
+        u16::try_from(self.variant(word)).unwrap_or(NO_VARIANT)
+    }
+
     pub(super) fn number(&self, word: &Word) -> u32 {
         self.terms.get(&word.folded).map_or(0, |term| term.number)
     }
@@ -224,8 +229,7 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
         for (kind, words) in &text.titles {
             writer.section(Section::TitleKind).push(*kind);
             writer.u32s(Section::TitleAt, [words_so_far]);
-            let variants = words.iter().map(|word| u16::try_from(vocabulary.variant(word)).unwrap_or(NO_VARIANT));
-            writer.u16s(Section::TitleWords, variants);
+            writer.u16s(Section::TitleWords, words.iter().map(|word| vocabulary.short_variant(word)));
             words_so_far += size(words.len());
             titles += 1;
         }
@@ -296,14 +300,12 @@ fn write_cuts(writer: &mut Writer, vocabulary: &Vocabulary) {
 
 fn write_pairs(writer: &mut Writer, texts: &[Texts], sayings: &[Saying], vocabulary: &Vocabulary) {
     let phrases: Vec<Vec<Word>> = sayings.iter().map(|saying| fold::words(&saying.phrase, words::LONGEST_PHRASE)).collect();
-    let mut pairs: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut pairs: BTreeSet<u32> = BTreeSet::new();
     let lists = texts.iter().flat_map(|text| text.short().map(|(_, words)| words)).chain(phrases.iter().map(Vec::as_slice));
     for words in lists {
         for two in words.windows(2) {
-            let print = super::pair_print(vocabulary.number(&two[0]), vocabulary.number(&two[1]));
-            *pairs.entry(print).or_default() += 1;
+            pairs.insert(super::pair_print(vocabulary.number(&two[0]), vocabulary.number(&two[1])));
         }
     }
-    writer.u32s(Section::PairPrint, pairs.keys().copied());
-    writer.section(Section::PairCount).extend(pairs.values().map(|count| u8::try_from(*count).unwrap_or(u8::MAX)));
+    writer.u32s(Section::PairPrint, pairs);
 }

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"TTHC";
 /// Goes up with every change of a section's meaning, of folding or of fingerprints.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const FIXED: usize = 16;
 const EMPTY: &[u8] = &[];
 
@@ -82,12 +82,10 @@ pub(super) enum Section {
     CutTerm,
     /// u32 each, sorted: fingerprints of neighbouring terms.
     PairPrint,
-    /// u8 each: how often, at most 255.
-    PairCount,
-    /// u32 each, two a phrase and one more: folded phrase, phrase. Sorted by folded phrase.
+    /// u32 a phrase and one more: its first word. Sorted by the terms of their words.
     PhraseAt,
-    /// Their letters.
-    PhraseBytes,
+    /// u16 a word of a phrase: its variant.
+    PhraseWords,
     /// u16 a phrase: its reading.
     PhraseReading,
     /// u32 a reading and one more: many phrases share one.
@@ -220,8 +218,7 @@ impl<'a> View<'a> {
             && fits(Section::Popular, 2, self.documents)
             && fits(Section::Traits, 2, self.documents)
             && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))
-            && fits(Section::PairPrint, 4, self.section(Section::PairCount).len())
-            && fits(Section::PhraseAt, 4, 2 * phrases + 1)
+            && fits(Section::PhraseAt, 4, phrases + 1)
             && fits(Section::PhraseReading, 2, phrases)
             && !self.section(Section::ReadingAt).is_empty()
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::fold::fingerprint;
 use super::layout::{Postings, Section, View};
 use super::{pair_print, typo};
 
@@ -54,6 +55,11 @@ impl<'a> View<'a> {
 
     pub(super) fn exact(&self, variant: usize) -> u32 {
         self.u32(Section::VariantExact, variant)
+    }
+
+    /// Whether a variant is written with any mark.
+    pub(super) fn is_marked(&self, variant: usize) -> bool {
+        self.exact(variant) != fingerprint(self.folded(self.term_of(variant)).iter().copied())
     }
 
     pub(super) fn term_of(&self, variant: usize) -> u32 {
@@ -141,28 +147,28 @@ impl<'a> View<'a> {
         let reading = usize::from(self.u16(Section::PhraseReading, at));
         Phrase {
             kind: self.section(Section::PhraseKind).get(at).copied().unwrap_or(0),
-            phrase: self.string(Section::PhraseAt, Section::PhraseBytes, 2 * at + 1),
+            words: self.range(Section::PhraseAt, at),
             reading: self.string(Section::ReadingAt, Section::ReadingBytes, reading),
         }
     }
 
-    /// Of the phrases of `among`, which begin with the same `begin` bytes, those whose next word is `word`.
-    pub(super) fn phrases_on(&self, among: Range<usize>, begin: usize, word: &[u8]) -> Range<usize> {
-        let rest = |at: usize| self.folded_phrase(at).get(begin..).unwrap_or_default();
-        let first = first_of(among.clone(), |at| rest(at) >= word);
-        // A space sorts before all letters: those with the word stand together.
-        let end = first_of(first..among.end, |at| !begins_with_word(rest(at), word));
+    /// The variant of a word of a phrase.
+    pub(super) fn phrase_word(&self, word: usize) -> usize {
+        usize::from(self.u16(Section::PhraseWords, word))
+    }
+
+    /// Of the phrases of `among`, which begin with the same `before` words, those whose next word is of `term`.
+    pub(super) fn phrases_on(&self, among: Range<usize>, before: usize, term: u32) -> Range<usize> {
+        let next = |at: usize| self.range(Section::PhraseAt, at).nth(before).map(|word| self.term_of(self.phrase_word(word)));
+        let first = first_of(among.clone(), |at| next(at) >= Some(term));
+        let end = first_of(first..among.end, |at| next(at) > Some(term));
         first..end
     }
 
-    /// The letters of a phrase without marks.
-    pub(super) fn folded_phrase(&self, at: usize) -> &'a [u8] {
-        self.bytes(Section::PhraseAt, Section::PhraseBytes, 2 * at)
+    /// How many words a phrase has.
+    pub(super) fn phrase_length(&self, at: usize) -> usize {
+        self.range(Section::PhraseAt, at).len()
     }
-}
-
-fn begins_with_word(text: &[u8], word: &[u8]) -> bool {
-    text.strip_prefix(word).is_some_and(|rest| matches!(rest.first(), None | Some(b' ')))
 }
 
 /// The first of `range` that `fits`, where those that fit follow those that do not.
@@ -180,9 +186,10 @@ fn first_of(range: Range<usize>, fits: impl Fn(usize) -> bool) -> usize {
 }
 
 /// A line of the table of everyday words, as the index keeps it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Phrase<'a> {
     pub(super) kind: u8,
-    pub(super) phrase: &'a str,
+    /// Where its words stand, see [`View::phrase_word`].
+    pub(super) words: Range<usize>,
     pub(super) reading: &'a str,
 }

@@ -2,25 +2,27 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::build::Vocabulary;
 use super::fold::{self, Word};
-use super::layout::{Section, Writer};
+use super::layout::{Section, Writer, size};
 use super::words::{self, Kind, Saying};
 
-/// Writes the table sorted by the letters of its phrases. `names` are those of the catalogue.
-pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying]) {
+/// Writes the table sorted by the terms of its phrases. `names` are those of the catalogue.
+pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying], vocabulary: &Vocabulary) {
     let named = named(names, sayings);
-    let mut phrases: Vec<(String, &Saying, bool)> = sayings
+    let mut phrases: Vec<(Vec<Word>, &Saying, bool)> = sayings
         .iter()
         .zip(named)
-        .map(|(saying, named)| {
-            let words = fold::words(&saying.phrase, words::LONGEST_PHRASE);
-            let folded: Vec<String> = words.into_iter().map(|word| word.folded).collect();
-            (folded.join(" "), saying, named)
-        })
+        .map(|(saying, named)| (fold::words(&saying.phrase, words::LONGEST_PHRASE), saying, named))
         .collect();
-    phrases.sort_by(|one, other| one.0.cmp(&other.0));
-    let strings = phrases.iter().flat_map(|(folded, saying, _)| [folded.as_str(), &saying.phrase]);
-    writer.strings(Section::PhraseAt, Section::PhraseBytes, strings);
+    phrases.sort_by_cached_key(|(words, ..)| words.iter().map(|word| vocabulary.number(word)).collect::<Vec<_>>());
+    let mut words_so_far = 0;
+    for (words, ..) in &phrases {
+        writer.u32s(Section::PhraseAt, [words_so_far]);
+        writer.u16s(Section::PhraseWords, words.iter().map(|word| vocabulary.short_variant(word)));
+        words_so_far += size(words.len());
+    }
+    writer.u32s(Section::PhraseAt, [words_so_far]);
     let readings: BTreeSet<&str> = sayings.iter().map(|saying| saying.reading.as_str()).take(usize::from(u16::MAX)).collect();
     let places: HashMap<&str, u16> = readings.iter().copied().zip(0..).collect();
     let place = |saying: &Saying| places.get(saying.reading.as_str()).copied().unwrap_or(u16::MAX);

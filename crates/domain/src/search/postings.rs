@@ -18,7 +18,7 @@ const LENGTH: f32 = 0.4;
 /// Words of one body that are kept: those that tell most.
 const BODY_WORDS: usize = 90;
 /// A variant in more than such a part of the documents has a row instead of postings.
-const ROW_FROM: usize = 8;
+const ROW_FROM: usize = 4;
 
 /// Writes which documents have which word, and how much it counts there.
 pub(super) fn write(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {

@@ -17,10 +17,10 @@ const FIELDS: f32 = 0.2;
 /// What those add that are asked for often, and what the special cases add or take, see `words::Trait`.
 const POPULAR: f32 = 0.15;
 /// What a long name takes, for it has some of any words, and from how many words on.
-const LONG: f32 = 0.17;
+const LONG: f32 = 0.22;
 const LONG_FROM: usize = 30;
 const ASKED: f32 = 0.12;
-const UNASKED: f32 = 0.1;
+const UNASKED: f32 = 0.12;
 /// What a usual case takes where the query says what is to be done with what one has (lost, to be changed, to be ended).
 const MISSED: f32 = 0.13;
 /// Parts names that are equal but for punctuation.

@@ -68,7 +68,7 @@ const MOST_ALTS: usize = 12;
 /// What a word tells that nobody knows: it still counts for how much of the query was found.
 pub(super) const UNKNOWN: f32 = 2.0;
 /// What a quiet word counts beside others.
-const QUIET: f32 = 0.15;
+const QUIET: f32 = 0.25;
 /// How much of a title a reading tells that is made of its words: less than one who typed them.
 const READ: f32 = 0.65;
 /// A reading of many words counts no more than this together: it stands for one thing that was asked for.
@@ -91,7 +91,7 @@ pub(super) fn literal(view: &View<'_>, query: &str) -> Query {
     Query { positions, notes: Vec::new(), prints: fold::prints(query), wants: 0, cost: 0.0, as_typed: true }
 }
 
-/// The ways to read a query, as typed first and then the likeliest first; at least one, at most six. Each is made out when it
+/// The ways to read a query, as typed first and then the likeliest first; at least one, at most nine. Each is made out when it
 /// is asked for.
 pub(super) fn understand<'v, 'a>(view: &'v View<'a>, query: &str) -> impl Iterator<Item = Query> + use<'v, 'a> {
     let mut tokens = tokens(view, query);
@@ -165,9 +165,9 @@ impl Token {
         if self.mended { self.slips(view) } else { &[] }
     }
 
-    /// Its letters, and those that it may be a slip of.
-    pub(super) fn readings<'s>(&'s self, view: &'s View<'_>) -> impl Iterator<Item = &'s [u8]> {
-        std::iter::once(self.word.folded.as_bytes()).chain(self.mends(view).iter().map(|mend| view.folded(*mend)))
+    /// Its term, and those that it may be a slip of.
+    pub(super) fn readings(&self, view: &View<'_>) -> impl Iterator<Item = u32> {
+        self.known.into_iter().chain(self.mends(view).iter().copied())
     }
 
     /// The word as typed. In a query with marks they count, and a bare word may have been left bare in haste.

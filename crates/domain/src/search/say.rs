@@ -6,20 +6,23 @@ use super::fold;
 use super::layout::View;
 use super::lookup::Phrase;
 use super::read::{Token, UNKNOWN};
-use super::words::{LONGEST_PHRASE, Trait};
+use super::words::Trait;
 use super::{How, QUERY_WORDS, Reading, syllable};
 
-/// Parts of a query that are tried as mere details.
+/// Parts of a query that are tried as mere details, and as typed.
 const MOST_DETAILS: usize = 3;
 /// A shorter word alone is not taken for the slip of an everyday one: too many are one slip away.
 const LONG_WORD: usize = 5;
 /// What a word counts that was typed for what it was read as.
 const KEPT: f32 = 0.25;
 /// The same of a word that names have, too.
-const KEPT_NAMED: f32 = 0.6;
-/// What reading all words as typed takes where the table knows better, and what taking a part of them for a detail does.
+const KEPT_NAMED: f32 = 0.3;
+/// What reading all words as typed takes where the table knows better, what it takes where names have them, too, what reading
+/// one part of them as typed takes, and what taking a part for a detail does.
 const STUBBORN: f32 = 0.18;
-const DETAIL: f32 = 0.12;
+const STUBBORN_NAMED: f32 = 0.13;
+const STUBBORN_PART: f32 = 0.09;
+const DETAIL: f32 = 0.09;
 /// What the reading of a soft word counts.
 const SOFT: f32 = 0.16;
 
@@ -55,6 +58,8 @@ enum Choice {
     Line(usize),
     /// By the first lines, but one part is a mere detail of another: "mở công ty" where "tư vấn du học" stands beside it.
     Detail(usize),
+    /// By the first lines, but one part as typed.
+    TypedPart(usize),
     /// As typed.
     Typed,
 }
@@ -97,7 +102,7 @@ fn spans<'a>(view: &View<'a>, tokens: &[Token], all: &[(usize, usize, Phrase<'a>
             }
             let same =
                 |found: &&(usize, usize, Phrase<'a>)| found.0 == from && found.1 == length && kinds.contains(&found.2.kind);
-            let phrases: Vec<Phrase<'_>> = all.iter().filter(same).map(|found| found.2).collect();
+            let phrases: Vec<Phrase<'_>> = all.iter().filter(same).map(|found| found.2.clone()).collect();
             let read = [0, 1].map(|line| phrases.get(line).map(|phrase| read(view, phrase)).unwrap_or_default());
             taken[range.clone()].fill(true);
             spans.push(Span { range, phrases, read });
@@ -132,7 +137,8 @@ fn choices(tokens: &[Token], spans: &[Span<'_>]) -> Vec<Choice> {
     }
     let things: Vec<usize> = (0..spans.len()).filter(|at| spans[*at].names()).collect();
     if things.len() > 1 {
-        choices.extend(things.into_iter().take(MOST_DETAILS).map(Choice::Detail));
+        choices.extend(things.iter().copied().take(MOST_DETAILS).map(Choice::Detail));
+        choices.extend(things.into_iter().take(MOST_DETAILS).map(Choice::TypedPart));
     }
     choices
 }
@@ -155,7 +161,12 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
     let cost = match choice {
         Choice::Line(_) => 0.0,
         Choice::Detail(detail) => DETAIL * share(view, tokens, spans, detail),
-        Choice::Typed => STUBBORN,
+        Choice::TypedPart(part) => STUBBORN_PART * share(view, tokens, spans, part),
+        Choice::Typed => {
+            let named = (0..spans.len()).filter(|at| spans[*at].phrases[0].kind == NAMED_KIND);
+            let named: f32 = named.map(|at| share(view, tokens, spans, at)).sum();
+            STUBBORN + (STUBBORN_NAMED - STUBBORN) * named
+        }
     };
     let as_typed = matches!(choice, Choice::Typed);
     let mut said = Said { tokens: Vec::new(), notes: Vec::new(), cost, as_typed };
@@ -170,7 +181,8 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
                 said.tokens.extend(typed.iter().cloned().map(|token| Token { fixed: true, scale: KEPT, ..token }));
                 continue;
             }
-            Choice::Detail(_) => Some(0),
+            Choice::TypedPart(part) if part == place => None,
+            Choice::Detail(_) | Choice::TypedPart(_) => Some(0),
             Choice::Typed => None,
         };
         match line.map(|line| (&span.phrases[line], &span.read[line])) {
@@ -206,56 +218,47 @@ fn replace(view: &View<'_>, tokens: &[Token], spans: &[Span<'_>], choice: Choice
 fn phrases<'a>(view: &View<'a>, tokens: &[Token]) -> Vec<(usize, Phrase<'a>)> {
     let mut found = Vec::new();
     let Some(first) = tokens.first() else { return found };
-    for word in first.readings(view) {
+    for term in first.readings(view) {
         let mut here = Vec::new();
-        phrases_on(view, 0..view.phrases(), 0, (word, 0), tokens, &mut here);
+        phrases_on(view, 0..view.phrases(), term, 0, tokens, &mut here);
         here.sort_unstable();
         let taken = here.into_iter().map(|(at, length)| (length, view.phrase(at)));
-        found.extend(taken.filter(|(length, phrase)| fits(view, phrase, word, &tokens[..*length])));
+        found.extend(taken.filter(|(length, phrase)| fits(view, phrase, term, &tokens[..*length])));
     }
     found
 }
 
-/// Collects the phrases of `among`, which agree in the `begin` bytes before the token `at`, that go on with `word` for it;
-/// and how many tokens each takes.
-fn phrases_on(
-    view: &View<'_>,
-    among: Range<usize>,
-    begin: usize,
-    (word, at): (&[u8], usize),
-    tokens: &[Token],
-    found: &mut Vec<(usize, usize)>,
-) {
-    let mut among = view.phrases_on(among, begin, word);
-    let end = begin + word.len();
-    while !among.is_empty() && view.folded_phrase(among.start).len() == end {
+/// Collects the phrases of `among`, which agree in the words before the token `at`, that go on with `term` for it; and how
+/// many tokens each takes.
+fn phrases_on(view: &View<'_>, among: Range<usize>, term: u32, at: usize, tokens: &[Token], found: &mut Vec<(usize, usize)>) {
+    let mut among = view.phrases_on(among, at, term);
+    while !among.is_empty() && view.phrase_length(among.start) == at + 1 {
         found.push((among.start, at + 1));
         among.start += 1;
     }
     let Some(next) = tokens.get(at + 1).filter(|_| !among.is_empty()) else { return };
-    for word in next.readings(view) {
-        phrases_on(view, among.clone(), end + 1, (word, at + 1), tokens, found);
+    for term in next.readings(view) {
+        phrases_on(view, among.clone(), term, at + 1, tokens, found);
     }
 }
 
 /// Whether a phrase whose letters were typed, or a slip of them, is meant. Marks that were typed must be those of the
 /// phrase, and one bare word may be any of several.
-fn fits(view: &View<'_>, phrase: &Phrase<'_>, first: &[u8], typed: &[Token]) -> bool {
-    let words = || fold::words(phrase.phrase, LONGEST_PHRASE);
+fn fits(view: &View<'_>, phrase: &Phrase<'_>, first: u32, typed: &[Token]) -> bool {
+    let mut words = phrase.words.clone().map(|word| view.phrase_word(word));
     match typed {
         [token]
-            if token.word.folded.as_bytes() != first
-                && (first.len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) =>
+            if token.known != Some(first)
+                && (view.folded(first).len() < LONG_WORD || syllable::is_syllable(&token.word.folded)) =>
         {
             false
         }
         [token] if [FOLK_KIND, NAMED_KIND].contains(&phrase.kind) && !token.word.marked => {
-            words().iter().all(|word| !word.marked)
+            words.all(|word| !view.is_marked(word))
         }
-        _ if typed.iter().any(|token| token.word.marked) => words()
-            .iter()
+        _ if typed.iter().any(|token| token.word.marked) => words
             .zip(typed)
-            .all(|(word, token)| !token.word.marked || token.word.exact == word.exact || !token.mends(view).is_empty()),
+            .all(|(word, token)| !token.word.marked || token.word.exact == view.exact(word) || !token.mends(view).is_empty()),
         _ => true,
     }
 }
