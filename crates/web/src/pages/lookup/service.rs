@@ -8,9 +8,7 @@ mod sources;
 use askama::Template;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
-use domain::procedure::{
-    Delivery, Item, LegalBasis, Paper, PaperGroup, Procedure, Question, Step, TimeLimit, Way, slug_of,
-};
+use domain::procedure::{Delivery, Item, LegalBasis, Paper, PaperGroup, Procedure, Question, Step, TimeLimit, Way, slug_of};
 use jiff::civil::Date;
 
 use super::item::same;
