@@ -255,8 +255,10 @@ fn the_answer_says_how_the_query_was_read() {
     assert_eq!(read("đăng ký kết hpn"), (note("hpn", "hôn", How::Typo), false, Some("đăng ký kết hôn".to_owned())));
     assert_eq!(
         read("dang ky khaisinh"),
-        (note("khaisinh", "khai sinh", How::Split), false, Some("dang ky khai sinh".to_owned()))
+        (note("khaisinh", "khai sinh", How::Split), false, Some("đăng ký khai sinh".to_owned()))
     );
+    // Words that were spelled right without marks are shown with those of the name beside one that was not.
+    assert_eq!(read("ket honn"), (note("honn", "hôn", How::Typo), false, Some("kết hôn".to_owned())));
     assert_eq!(read("dang ky khai si nh").0, note("si nh", "sinh", How::Joined));
     assert_eq!(read("keets hoon").0, [note("keets", "kết", How::Telex), note("hoon", "hôn", How::Telex)].concat());
     assert_eq!(read("ke6t1 ho6n").0.len(), 2);

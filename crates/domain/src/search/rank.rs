@@ -78,18 +78,18 @@ fn explain(view: &View<'_>, query: Query, hits: Vec<Hit>, seen: &[Option<usize>]
     let mut repaired = understood.iter().any(|note| matches!(note.how, How::Split | How::Joined));
     let mut words: Vec<String> = Vec::with_capacity(query.positions.len());
     for (at, position) in query.positions.into_iter().enumerate() {
-        let meant = seen.get(at).copied().flatten().or_else(|| {
-            let best = position.alts.first()?;
-            Some(view.variants_of(best.term).start)
-        });
-        match meant {
-            Some(variant) if position.repaired => {
-                let read = view.spelled(variant).to_owned();
+        let shown = seen.get(at).copied().flatten();
+        let meant = shown.or_else(|| Some(view.variants_of(position.alts.first()?.term).start));
+        let typed = position.word.text.clone();
+        match meant.map(|variant| view.spelled(variant).to_owned()) {
+            Some(read) if position.repaired => {
                 repaired = true;
                 words.push(read.clone());
-                understood.push(Reading { typed: position.word.text.clone(), read, how: How::Typo });
+                understood.push(Reading { typed, read, how: How::Typo });
             }
-            _ => words.push(position.word.text.clone()),
+            // Beside a word that is spelled anew, one without marks is given those of the title.
+            Some(read) if shown.is_some() && !position.word.marked => words.push(read),
+            _ => words.push(typed),
         }
     }
     Found {
