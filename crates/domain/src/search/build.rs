@@ -26,18 +26,19 @@ pub fn build(entries: &[Entry<'_>]) -> Vec<u8> {
 #[must_use]
 pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     let texts: Vec<Texts> = entries.iter().map(Texts::of).collect();
-    let vocabulary = Vocabulary::of(&texts, sayings);
+    let phrases: Vec<Vec<Word>> = sayings.iter().map(|saying| fold::words(&saying.phrase, words::LONGEST_PHRASE)).collect();
+    let vocabulary = Vocabulary::of(&texts, &phrases);
     let mut writer = Writer::default();
     vocabulary.write(&mut writer);
     postings::write(&mut writer, &texts, &vocabulary);
     write_titles(&mut writer, &texts, &vocabulary);
     write_title_worths(&mut writer, &texts, &vocabulary);
     writer.u16s(Section::Popular, entries.iter().map(|entry| entry.popular));
-    write_traits(&mut writer, entries, &texts, sayings);
+    write_traits(&mut writer, entries, &texts, sayings, &phrases);
     write_cuts(&mut writer, &vocabulary);
-    write_pairs(&mut writer, &texts, sayings, &vocabulary);
+    write_pairs(&mut writer, &texts, &phrases, &vocabulary);
     let names: Vec<&[Word]> = texts.iter().map(|text| text.titles[0].1.as_slice()).collect();
-    phrases::write(&mut writer, &names, sayings, &vocabulary);
+    phrases::write(&mut writer, &names, sayings, &phrases, &vocabulary);
     writer.finish(size(entries.len()))
 }
 
@@ -109,7 +110,7 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    fn of(texts: &[Texts], sayings: &[Saying]) -> Self {
+    fn of(texts: &[Texts], phrases: &[Vec<Word>]) -> Self {
         let mut terms: BTreeMap<String, Term> = BTreeMap::new();
         for text in texts {
             let mut seen: Vec<&str> = Vec::new();
@@ -139,10 +140,8 @@ impl Vocabulary {
             }
         }
         // Words of the table are no slips, whether a name has them or not.
-        for saying in sayings {
-            for word in fold::words(&saying.phrase, words::LONGEST_PHRASE) {
-                terms.entry(word.folded.clone()).or_default().count(&word);
-            }
+        for word in phrases.iter().flatten() {
+            terms.entry(word.folded.clone()).or_default().count(word);
         }
         let documents = texts.len();
         terms.retain(|_, term| !term.variants.is_empty() || worth_a_body(term, documents));
@@ -256,11 +255,12 @@ const LEADS: [&str; 8] = ["thu", "tuc", "hanh", "chinh", "trinh", "tu", "de", "n
 const ACT_WITHIN: usize = 4;
 
 /// The special cases that names speak of. "Cấp, cấp lại" is also the usual case, so it is none.
-fn write_traits(writer: &mut Writer, entries: &[Entry<'_>], texts: &[Texts], sayings: &[Saying]) {
-    let marks: Vec<(Vec<Word>, u16)> = sayings
+fn write_traits(writer: &mut Writer, entries: &[Entry<'_>], texts: &[Texts], sayings: &[Saying], phrases: &[Vec<Word>]) {
+    let marks: Vec<(&[Word], u16)> = sayings
         .iter()
-        .filter(|saying| saying.kind == Kind::Mark)
-        .filter_map(|saying| Some((fold::words(&saying.phrase, words::LONGEST_PHRASE), Trait::set(&saying.reading)?)))
+        .zip(phrases)
+        .filter(|(saying, _)| saying.kind == Kind::Mark)
+        .filter_map(|(saying, phrase)| Some((phrase.as_slice(), Trait::set(&saying.reading)?)))
         .collect();
     let traits = entries.iter().zip(texts).map(|(entry, text)| {
         let name = &text.titles[0].1;
@@ -272,7 +272,7 @@ fn write_traits(writer: &mut Writer, entries: &[Entry<'_>], texts: &[Texts], say
             let within = if set & Trait::ACTS != 0 { lead + ACT_WITHIN } else { name.len() };
             let stands = |at: usize| {
                 let here = name.get(at..at + mark.len());
-                here.is_some_and(|here| here.iter().zip(mark).all(|(one, other)| one.exact == other.exact))
+                here.is_some_and(|here| here.iter().zip(*mark).all(|(one, other)| one.exact == other.exact))
             };
             if !(set & Trait::ACTS != 0 && also_usual) && (0..within.min(name.len())).any(stands) {
                 traits |= set;
@@ -298,8 +298,7 @@ fn write_cuts(writer: &mut Writer, vocabulary: &Vocabulary) {
     writer.u32s(Section::CutTerm, cuts.iter().map(|cut| cut.1));
 }
 
-fn write_pairs(writer: &mut Writer, texts: &[Texts], sayings: &[Saying], vocabulary: &Vocabulary) {
-    let phrases: Vec<Vec<Word>> = sayings.iter().map(|saying| fold::words(&saying.phrase, words::LONGEST_PHRASE)).collect();
+fn write_pairs(writer: &mut Writer, texts: &[Texts], phrases: &[Vec<Word>], vocabulary: &Vocabulary) {
     let mut pairs: BTreeSet<u32> = BTreeSet::new();
     let lists = texts.iter().flat_map(|text| text.short().map(|(_, words)| words)).chain(phrases.iter().map(Vec::as_slice));
     for words in lists {

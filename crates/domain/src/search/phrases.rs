@@ -3,18 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::build::Vocabulary;
-use super::fold::{self, Word};
+use super::fold::Word;
 use super::layout::{Section, Writer, size};
-use super::words::{self, Kind, Saying};
+use super::words::{Kind, Saying};
 
-/// Writes the table sorted by the terms of its phrases. `names` are those of the catalogue.
-pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying], vocabulary: &Vocabulary) {
-    let named = named(names, sayings);
-    let mut phrases: Vec<(Vec<Word>, &Saying, bool)> = sayings
-        .iter()
-        .zip(named)
-        .map(|(saying, named)| (fold::words(&saying.phrase, words::LONGEST_PHRASE), saying, named))
-        .collect();
+/// Writes the table, sorted by the terms of its phrases. `phrases` are the words of `sayings`, `names` are those of the
+/// catalogue.
+pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying], phrases: &[Vec<Word>], vocabulary: &Vocabulary) {
+    let named = named(names, phrases);
+    let mut phrases: Vec<(&[Word], &Saying, bool)> =
+        phrases.iter().zip(sayings).zip(named).map(|((words, saying), named)| (words.as_slice(), saying, named)).collect();
     phrases.sort_by_cached_key(|(words, ..)| words.iter().map(|word| vocabulary.number(word)).collect::<Vec<_>>());
     let mut words_so_far = 0;
     for (words, ..) in &phrases {
@@ -43,9 +41,8 @@ pub(super) fn write(writer: &mut Writer, names: &[&[Word]], sayings: &[Saying], 
 const NAMED: usize = 3;
 
 /// Which phrases of the table stand in names, too.
-fn named(names: &[&[Word]], sayings: &[Saying]) -> Vec<bool> {
-    let phrases: Vec<Vec<u32>> =
-        sayings.iter().map(|saying| exact(&fold::words(&saying.phrase, words::LONGEST_PHRASE))).collect();
+fn named(names: &[&[Word]], phrases: &[Vec<Word>]) -> Vec<bool> {
+    let phrases: Vec<Vec<u32>> = phrases.iter().map(|phrase| exact(phrase)).collect();
     let mut by_first: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, phrase) in phrases.iter().enumerate() {
         if let Some(first) = phrase.first() {
