@@ -15,6 +15,7 @@ use http::header::{
 use http::{Response, StatusCode};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::csp;
 use crate::frame::{Frame, Site};
 use crate::{script, style};
 
@@ -107,7 +108,9 @@ pub fn page(status: StatusCode, page: &impl Page, caching: Caching, wants: &Want
     let caching = if personal { Caching::Private } else { caching };
     match page.render() {
         Ok(html) => {
-            let mut answer = body(status, "text/html; charset=utf-8", style::dress(html).into_bytes(), caching, wants);
+            let (html, style) = style::dress(html);
+            let mut answer = body(status, "text/html; charset=utf-8", html.into_bytes(), caching, wants);
+            answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy(&csp::source(&style)));
             answer.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(frame.lang.tag()));
             answer
         }
@@ -205,15 +208,18 @@ pub fn retry_after(mut answer: Answer, seconds: u32) -> Answer {
     answer
 }
 
+/// What a page may load and do; `style` names its own style sheet.
+fn policy(style: &str) -> HeaderValue {
+    value(&format!(
+        "default-src 'none'; style-src {style}; script-src {}; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'",
+        script::csp_hashes()
+    ))
+}
+
 /// The headers that every answer has.
 fn guard(headers: &mut HeaderMap, wants: &Wants) {
-    let policy = format!(
-        "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
-        style::csp_hashes(),
-        script::csp_hashes()
-    );
-    headers.insert(CONTENT_SECURITY_POLICY, value(&policy));
+    headers.insert(CONTENT_SECURITY_POLICY, policy(style::csp_source()));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));

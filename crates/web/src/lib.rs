@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod cookie;
+mod csp;
 pub mod feed;
 pub mod fields;
 pub mod frame;

@@ -3,8 +3,7 @@
 
 use std::sync::LazyLock;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::csp;
 
 /// A script as pages carry it: without the spaces that lines begin with, and without remarks.
 fn small(source: &str) -> String {
@@ -26,10 +25,7 @@ pub fn progress() -> &'static str {
 
 /// What the content security policy names: the hashes of both scripts.
 pub fn csp_hashes() -> &'static str {
-    static HASHES: LazyLock<String> = LazyLock::new(|| {
-        let hash = |script: &str| STANDARD.encode(ring::digest::digest(&ring::digest::SHA256, script.as_bytes()));
-        format!("'sha256-{}' 'sha256-{}'", hash(suggest()), hash(progress()))
-    });
+    static HASHES: LazyLock<String> = LazyLock::new(|| format!("{} {}", csp::source(suggest()), csp::source(progress())));
     &HASHES
 }
 

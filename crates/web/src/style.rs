@@ -1,58 +1,114 @@
-//! The style sheets, made small when the crate is compiled and sent inside the pages that use them, so that a page is one
-//! request: one that every page has, and one with what only some have.
+//! The style sheet, made small when the crate is compiled. Each page is sent the rules that it has a use for, inside it: a page
+//! is one request, and light.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::csp;
 
-/// A style sheet as pages carry it: without comments and needless spaces.
-macro_rules! sheet {
-    ($file:literal) => {{
-        const SOURCE: &str = include_str!($file);
-        const LENGTH: usize = minify::<0>(SOURCE.as_bytes()).1;
-        const BYTES: [u8; LENGTH] = minify::<LENGTH>(SOURCE.as_bytes()).0;
-        match std::str::from_utf8(&BYTES) {
-            Ok(style) => style,
-            Err(_) => panic!("a style sheet is UTF-8"),
-        }
-    }};
+const SOURCE: &str = include_str!("../templates/style.css");
+const LENGTH: usize = minify::<0>(SOURCE.as_bytes()).1;
+const BYTES: [u8; LENGTH] = minify::<LENGTH>(SOURCE.as_bytes()).0;
+
+/// The whole style sheet: without comments and needless spaces.
+const STYLE: &str = match std::str::from_utf8(&BYTES) {
+    Ok(style) => style,
+    Err(_) => panic!("the style sheet is UTF-8"),
+};
+
+/// What the content security policy of answers names that are no pages; a page's own names [`dress`]'s.
+pub(crate) fn csp_source() -> &'static str {
+    static SOURCE: LazyLock<String> = LazyLock::new(|| csp::source(STYLE));
+    &SOURCE
 }
 
-/// What every page has.
-const STYLE: &str = sheet!("../templates/style.css");
-/// What only some pages have.
-const EXTRA: &str = sheet!("../templates/extra.css");
-
-/// What the content security policy names instead of `unsafe-inline`: the hashes of both sheets.
-pub fn csp_hashes() -> &'static str {
-    static HASHES: LazyLock<String> = LazyLock::new(|| {
-        let hash = |style: &str| STANDARD.encode(ring::digest::digest(&ring::digest::SHA256, style.as_bytes()));
-        format!("'sha256-{}' 'sha256-{}'", hash(STYLE), hash(EXTRA))
-    });
-    &HASHES
-}
-
-/// Puts the style sheets into the head of a page: the extra one where the page has a class of it.
-pub(crate) fn dress(mut html: String) -> String {
-    let extra = if uses_extra(&html) { format!("<style>{EXTRA}</style>\n") } else { String::new() };
+/// A page with its style sheet in its head, and that style sheet.
+pub(crate) fn dress(mut html: String) -> (String, String) {
+    let style = worn(&html);
     if let Some(end) = html.find("</head>") {
-        html.insert_str(end, &format!("<style>{STYLE}</style>\n{extra}"));
+        html.insert_str(end, &format!("<style>{style}</style>\n"));
     }
-    html
+    (html, style)
 }
 
-fn uses_extra(html: &str) -> bool {
-    static CLASSES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| &classes(EXTRA) - &classes(STYLE));
-    let lists = html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    lists.flat_map(|list| list.split(' ')).any(|class| CLASSES.contains(class))
+/// The rules whose classes a page has; those of no class are everyone's.
+fn worn(html: &str) -> String {
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| rules(STYLE));
+    // As templates write a class, and as the scripts give one.
+    let lists = ["class=\"", "class: \""].into_iter().flat_map(|begin| html.split(begin).skip(1));
+    let classes: BTreeSet<&str> = lists.flat_map(|rest| rest.split('"').next().unwrap_or_default().split(' ')).collect();
+    let mut style = String::with_capacity(STYLE.len());
+    for rule in &*RULES {
+        rule.write(&classes, &mut style);
+    }
+    style
 }
 
-/// The classes that a small sheet names.
-fn classes(css: &str) -> BTreeSet<&str> {
-    let names = css.split('.').skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default());
-    names.filter(|name| !name.is_empty()).collect()
+/// A rule of the style sheet, or a group of rules for a medium.
+struct Rule {
+    selectors: Vec<Selector>,
+    inside: Inside,
+}
+
+enum Inside {
+    /// What stands between the braces.
+    Declarations(&'static str),
+    Rules(Vec<Rule>),
+}
+
+struct Selector {
+    text: &'static str,
+    classes: Vec<&'static str>,
+}
+
+impl Rule {
+    fn write(&self, classes: &BTreeSet<&str>, style: &mut String) {
+        let inside = match &self.inside {
+            Inside::Declarations(declarations) => (*declarations).to_owned(),
+            Inside::Rules(rules) => {
+                let mut inside = String::new();
+                rules.iter().for_each(|rule| rule.write(classes, &mut inside));
+                inside
+            }
+        };
+        let fits = |selector: &&Selector| selector.classes.iter().all(|class| classes.contains(class));
+        let selectors: Vec<&str> = self.selectors.iter().filter(fits).map(|selector| selector.text).collect();
+        if !inside.is_empty() && !selectors.is_empty() {
+            style.extend([&selectors.join(","), "{", &inside, "}"]);
+        }
+    }
+}
+
+/// The rules of a small style sheet.
+fn rules(mut css: &'static str) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    while let Some((head, rest)) = css.split_once('{') {
+        let mut depth = 1;
+        let end = rest.find(|letter| {
+            depth += i32::from(letter == '{') - i32::from(letter == '}');
+            depth == 0
+        });
+        let (inside, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rules.push(match head.starts_with("@media") {
+            true => {
+                Rule { selectors: vec![Selector { text: head, classes: Vec::new() }], inside: Inside::Rules(self::rules(inside)) }
+            }
+            false => Rule { selectors: selectors(head), inside: Inside::Declarations(inside) },
+        });
+        css = after.get(1..).unwrap_or_default();
+    }
+    rules
+}
+
+/// The selectors of a list, parted at its commas but those in parentheses.
+fn selectors(list: &'static str) -> Vec<Selector> {
+    let mut depth = 0;
+    let parts = list.split(move |letter| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth == 0 && letter == ','
+    });
+    let class = |rest: &'static str| rest.split(|letter: char| !letter.is_ascii_lowercase()).next().unwrap_or_default();
+    parts.map(|text| Selector { text, classes: text.split('.').skip(1).map(class).collect() }).collect()
 }
 
 /// The small form of a style sheet and its length; run with `N` = 0 it only counts.
@@ -138,23 +194,40 @@ mod tests {
     }
 
     #[test]
-    fn the_style_sheets_are_at_most_7_kb_and_one_is_sent_to_all() {
-        assert!(STYLE.len() <= 4_700 && EXTRA.len() <= 2_300, "{} and {} bytes", STYLE.len(), EXTRA.len());
+    fn the_style_sheet_is_at_most_6_kb() {
+        assert!(STYLE.len() <= 6 * 1024, "{} bytes", STYLE.len());
     }
 
     #[test]
-    fn the_extra_sheet_goes_to_who_uses_it() {
-        for (main, expect) in [
-            ("<p class=\"note\">cards</p>", false),
-            ("<p class=\"card\">", false),
-            ("<ul class=\"plain cards\">", true),
-            ("<div class=\"field\">", true),
-            ("<span class=\"tag bad\">", true),
-            ("<ol class=\"steps time\">", true),
+    fn a_page_is_sent_what_it_uses() {
+        let page = |main: &str| dress(format!("<head><title>a</title></head><body>{main}</body>")).0;
+        for (main, rule, expect) in [
+            ("<p class=\"note\">card</p>", ".note{border-left", true),
+            ("<p class=\"note\">hero</p>", ".hero", false),
+            ("<span class=\"tag good\">", ".tag.bad", false),
+            ("<span class=\"tag bad\">", ".tag.bad", true),
+            ("<article class=\"slip\">", ":has(.slip) :is(header,footer){display:none!important}", true),
+            ("<script>{ class: \"plain card\" }</script>", ".card>:first-child{margin-top:0}", true),
+            ("", ".note", false),
+            ("", "h1,h2,h3{", true),
+            ("", "@page{size:A4", true),
         ] {
-            let page = dress(format!("<head><title>a</title></head><body>{main}</body>"));
-            assert!(page.contains(STYLE) && page.find(STYLE) < page.find("</head>"));
-            assert_eq!(page.contains(EXTRA), expect, "{main}");
+            assert_eq!(page(main).contains(rule), expect, "{main} {rule}");
+        }
+        assert!(page("").contains("@media print{") && !page("").contains("{}"));
+    }
+
+    #[test]
+    fn a_page_of_every_class_has_the_whole_sheet() {
+        let classes: Vec<&str> = rules(STYLE).iter().flat_map(classes_of).collect();
+        assert_eq!(worn(&format!("<p class=\"{}\">", classes.join(" "))), STYLE);
+    }
+
+    fn classes_of(rule: &Rule) -> Vec<&'static str> {
+        let own = rule.selectors.iter().flat_map(|selector| selector.classes.iter().copied());
+        match &rule.inside {
+            Inside::Declarations(_) => own.collect(),
+            Inside::Rules(rules) => own.chain(rules.iter().flat_map(classes_of)).collect(),
         }
     }
 
@@ -177,17 +250,20 @@ mod tests {
     #[test]
     fn short_names_are_told_apart() {
         let short = |name: &str| name.chars().take(1).chain(name.chars().last()).collect::<String>();
-        let source = concat!(include_str!("../templates/style.css"), include_str!("../templates/extra.css"));
-        let words = source.split("--").skip(1).filter_map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next());
-        let names: BTreeSet<&str> = words.filter(|name| !name.is_empty()).collect();
-        let shorts: BTreeSet<String> = names.iter().map(|name| short(name)).collect();
+        let names: std::collections::BTreeSet<&str> = SOURCE
+            .match_indices("--")
+            .filter_map(|(at, _)| {
+                SOURCE[at + 2..].split(|c: char| !c.is_ascii_lowercase()).next().filter(|name| !name.is_empty())
+            })
+            .collect();
+        let shorts: std::collections::BTreeSet<String> = names.iter().map(|name| short(name)).collect();
         assert!(names.len() == shorts.len() && names.len() > 5, "{names:?}");
     }
 
     #[test]
     fn no_letter_is_made_upper_case_and_nothing_comes_from_elsewhere() {
         for word in ["uppercase", "small-caps", "@import", "http:", "https:", "@font-face", "animation"] {
-            assert!(!STYLE.contains(word) && !EXTRA.contains(word), "{word}");
+            assert!(!STYLE.contains(word), "{word}");
         }
     }
 }
