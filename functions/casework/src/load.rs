@@ -8,7 +8,7 @@ use domain::account::Account;
 use domain::agency::Agency;
 use domain::calendar::{Term, WorkingCalendar};
 use domain::code::{AccountId, DossierCode};
-use domain::dossier::{Dossier, Note, PaperApplicant, term_of};
+use domain::dossier::{Dossier, Note, PaperApplicant, SlipApplicant, term_of};
 use domain::form::{Answers, Form};
 use domain::lang::Lang;
 use domain::log::{Actor, LogLine};
@@ -78,6 +78,14 @@ impl Loaded {
     pub(crate) fn person(&self, id: Option<&AccountId>) -> Option<&Account> {
         let id = id?;
         self.people.iter().find(|account| account.id == *id)
+    }
+
+    /// Whom the dossier is from: as the counter wrote her down, or as she submitted it.
+    pub(crate) fn applicant(&self) -> SlipApplicant {
+        let submitted = || self.answers.as_ref().map(|(form, answers)| (&**form, answers));
+        let account = || self.person(self.dossier.applicant.as_ref());
+        let paper = self.paper.as_ref().map(SlipApplicant::of_paper);
+        paper.unwrap_or_else(|| SlipApplicant::of_answers(submitted(), account()))
     }
 
     /// Who did something, in words.

@@ -194,14 +194,10 @@ fn applicant(loaded: &Loaded, lang: Lang) -> Vec<Row> {
         ];
         return rows.into_iter().flatten().collect();
     }
-    match loaded.person(loaded.dossier.applicant.as_ref()) {
-        Some(account) => {
-            let known = account.profile.answers.get("phone").and_then(|answer| answer.value.as_text()).map(str::to_owned);
-            let email = Some(Row::new(email, &account.email));
-            [Some(Row::new(name, account.name())), row(phone, &known), email].into_iter().flatten().collect()
-        }
-        None => vec![Row::new(name, lang.say("Tài khoản không còn", "The account is gone"))],
-    }
+    let applicant = loaded.applicant();
+    let known =
+        if applicant.name.is_empty() { lang.say("Tài khoản không còn", "The account is gone") } else { &applicant.name };
+    [Some(Row::new(name, known)), row(phone, &applicant.phone), row(email, &applicant.email)].into_iter().flatten().collect()
 }
 
 /// Answers by the step that asked, each with its origin and what it was put in place of.

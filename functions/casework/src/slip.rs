@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::Action;
 use domain::clock::vietnam_date;
 use domain::code::DossierCode;
-use domain::dossier::{SlipApplicant, slip};
+use domain::dossier::slip;
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use web::answer::{self, Caching, Wants};
@@ -29,17 +29,11 @@ pub(crate) async fn show(
         return Err(Failure::NotFound);
     }
     let loaded = Loaded::of(&app, file, history).await?;
-    let (dossier, paper) = (&loaded.dossier, loaded.paper.as_ref());
+    let dossier = &loaded.dossier;
     let site = app.site().await;
     let wants = Wants::of(&headers, &site);
     let back_to = here.href(&format!("/can-bo/ho-so/{code}"));
-    let applicant = match paper {
-        Some(paper) => SlipApplicant::of_paper(paper),
-        None => {
-            let submitted = loaded.answers.as_ref().map(|(form, answers)| (&**form, answers));
-            SlipApplicant::of_answers(submitted, loaded.person(dossier.applicant.as_ref()))
-        }
-    };
+    let applicant = loaded.applicant();
     let signed = applicant.name.clone();
     let rows = slip(dossier, &loaded.procedure_name(Lang::Vi), loaded.agency.as_ref(), loaded.term(), applicant);
     let (Some(received), Some(rows)) = (dossier.received_at, rows) else {
@@ -61,7 +55,7 @@ pub(crate) async fn show(
         applicant: signed,
         receiver: loaded.person(dossier.received_by.as_ref()).map(|p| p.name().to_owned()).unwrap_or_default(),
         qr: web::qr::svg(&rating, "Mã QR dẫn tới trang đánh giá").unwrap_or_default(),
-        another: (paper.is_some() && officer.may(Action::RegisterPaper, &dossier.agency))
+        another: (loaded.paper.is_some() && officer.may(Action::RegisterPaper, &dossier.agency))
             .then(|| here.href(&format!("/can-bo/tiep-nhan?co-quan={}", encode(dossier.agency.as_str())))),
         back_to,
     };

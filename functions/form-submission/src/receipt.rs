@@ -112,6 +112,10 @@ impl Submitted {
         self.form.as_ref().map_or(lang.say("Tờ khai điện tử", "The form"), |form| form.title.get(lang))
     }
 
+    fn applicant(&self, owned: &Owned) -> SlipApplicant {
+        SlipApplicant::of_answers(self.form.as_ref().map(|form| (&**form, &self.answers)), Some(&owned.person.account))
+    }
+
     /// Answers that the applicant changed from what was filled in for her, each with what it was.
     fn changed(&self, lang: Lang) -> Vec<Row> {
         let rows = self.form.iter().flat_map(|form| summary(form, &self.answers, lang));
@@ -127,12 +131,13 @@ impl Submitted {
 fn acknowledgement(owned: &Owned, submitted: &Submitted, lang: Lang) -> Vec<Row> {
     let dossier = &owned.dossier;
     let row = |vi: &str, en: &str, value: String| Row::new(lang.say(vi, en), value);
+    let applicant = submitted.applicant(owned);
     let what = format!("{} {}", submitted.title(lang), lang.say("(bản điện tử)", "(electronic)"));
     vec![
         row("Mã hồ sơ", "Code", dossier.code.to_string()),
         row("Thủ tục", "Procedure", format!("{} ({})", owned.procedure_name(lang), dossier.procedure)),
         row("Cơ quan nhận", "Sent to", owned.agency_name(lang)),
-        row("Người nộp", "Handed in by", owned.person.account.name().to_owned()),
+        row("Người nộp", "Handed in by", applicant.name),
         row("Đã nộp", "Handed in", what),
         row("Nộp lúc", "Handed in at", show_time(dossier.submitted_at)),
         row("Trạng thái", "State", dossier.state.name(lang).to_owned()),
@@ -143,8 +148,7 @@ fn acknowledgement(owned: &Owned, submitted: &Submitted, lang: Lang) -> Vec<Row>
 /// The lines of form 01, and who signs it: applicant and receiver.
 async fn form_01(app: &App, owned: &Owned, submitted: &Submitted) -> Result<(Vec<Row>, (String, String)), Failure> {
     let dossier = &owned.dossier;
-    let form = submitted.form.as_ref().map(|form| (&**form, &submitted.answers));
-    let applicant = SlipApplicant::of_answers(form, Some(&owned.person.account));
+    let applicant = submitted.applicant(owned);
     let (signed, procedure) = (applicant.name.clone(), owned.procedure_name(Lang::Vi));
     let rows = slip_rows(dossier, &procedure, owned.agency.as_ref(), owned.term(), applicant).ok_or(Failure::NotFound)?;
     let code = Row::new("Mã hồ sơ", dossier.code.to_string());

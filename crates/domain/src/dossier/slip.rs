@@ -16,8 +16,10 @@ pub struct SlipApplicant {
     pub name: String,
     identity: Option<String>,
     address: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
+    /// Số điện thoại.
+    pub phone: Option<String>,
+    /// Thư điện tử.
+    pub email: Option<String>,
     papers: String,
 }
 
@@ -37,12 +39,14 @@ impl SlipApplicant {
     /// The applicant of an online dossier: what she submitted, her account where the form did not ask.
     pub fn of_answers(submitted: Option<(&Form, &Answers)>, account: Option<&Account>) -> SlipApplicant {
         let fact = |name: &str| submitted.and_then(|(form, answers)| told(form, answers, &format!("applicant.{name}")));
+        let profile =
+            |key: &str| account.and_then(|account| account.profile.answers.get(key)?.value.as_text()).map(str::to_owned);
         let form = submitted.map_or("Tờ khai điện tử", |(form, _)| form.title.get(Lang::Vi));
         SlipApplicant {
             name: fact("name").or_else(|| account.map(|account| account.name().to_owned())).unwrap_or_default(),
             identity: ["personal_id", "passport", "old_id", "other_id"].iter().find_map(|name| fact(name)),
             address: fact("address"),
-            phone: fact("phone"),
+            phone: fact("phone").or_else(|| profile("phone")),
             email: fact("email").or_else(|| account.map(|account| account.email.clone())),
             papers: format!("{form}: 01 bản điện tử; bản chính xuất trình khi nhận kết quả"),
         }
