@@ -32,7 +32,8 @@ fn main() -> std::io::Result<()> {
 }
 
 fn report(out: &mut impl Write, procedures: &[Procedure], misses_of: Option<&str>) -> std::io::Result<()> {
-    let gathered: Vec<Gathered<'_>> = procedures.iter().map(Gathered::of).collect();
+    let served = served::provinces()?;
+    let gathered: Vec<Gathered<'_>> = procedures.iter().map(|procedure| Gathered::of(procedure, &served)).collect();
     let entries: Vec<_> = gathered.iter().map(Gathered::entry).collect();
     let started = Instant::now();
     let bytes = search::build(&entries);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::AgencyCode;
 use crate::lang::Text;
-use crate::procedure::Receiver;
+use crate::procedure::{Receiver, ascii_words};
 
 /// A province or a city under the central government (tỉnh, thành phố).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,31 @@ pub struct Province {
     pub code: String,
     /// Its name.
     pub name: String,
+}
+
+impl Province {
+    /// Whether `name` names it, with or without what kind it is ("tỉnh Bắc Ninh", "Bắc Ninh").
+    pub fn is_named(&self, name: &str) -> bool {
+        bare(&self.name) == bare(name)
+    }
+}
+
+/// What begins the name of a province.
+const KINDS: [&str; 2] = ["tinh ", "thanh pho "];
+
+fn bare(name: &str) -> String {
+    let folded = ascii_words(name);
+    KINDS.iter().find_map(|kind| folded.strip_prefix(kind)).unwrap_or(&folded).to_owned()
+}
+
+/// The province that a publisher's name ends with ("UBND tỉnh Bắc Ninh"); `None` for ministries and who serves the whole
+/// country.
+pub fn province_of(publisher: &str) -> Option<&str> {
+    ["tỉnh ", "Tỉnh ", "thành phố ", "Thành phố "]
+        .iter()
+        .filter_map(|kind| publisher.rfind(kind))
+        .max()
+        .map(|at| &publisher[at..])
 }
 
 /// A commune, ward or special zone (xã, phường, đặc khu).
@@ -124,4 +149,27 @@ pub struct Head {
     /// The job that makes the demonstration's dossiers, while it is at work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeding: Option<crate::code::JobId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_province_is_told_from_its_publisher() {
+        for (publisher, expected) in [
+            ("UBND tỉnh Bắc Ninh", Some("tỉnh Bắc Ninh")),
+            ("UBND Thành phố Đà Nẵng", Some("Thành phố Đà Nẵng")),
+            ("Trung tâm phục vụ hành chính công Thành phố Hà Nội", Some("Thành phố Hà Nội")),
+            ("Sở Xây dựng - tỉnh Quảng Ngãi", Some("tỉnh Quảng Ngãi")),
+            ("Bộ Nông nghiệp và Môi trường", None),
+            ("Tòa án nhân dân", None),
+            ("", None),
+        ] {
+            assert_eq!(province_of(publisher), expected, "{publisher}");
+        }
+        let province = Province { code: "24".to_owned(), name: "Tỉnh Bắc Ninh".to_owned() };
+        assert!(["tỉnh Bắc Ninh", "Bắc Ninh", "BẮC  NINH"].iter().all(|name| province.is_named(name)));
+        assert!(!province.is_named("tỉnh Ninh Bình"));
+    }
 }

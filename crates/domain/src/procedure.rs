@@ -24,7 +24,11 @@ pub use subject::{Level, Receiver, Subject};
 pub use time_limit::TimeLimit;
 
 pub use crate::dossier::Channel;
-use crate::{code::ProcedureCode, lang::Text};
+use crate::{
+    agency::{Province, province_of},
+    code::ProcedureCode,
+    lang::Text,
+};
 
 /// Thủ tục hành chính: what a reader sees of one procedure. Empty fields are what nobody has published yet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -312,6 +316,13 @@ impl Procedure {
         self.sources.get(&part).map(String::as_str)
     }
 
+    /// The province that published it for itself, where that is none of those `served`; a portal that names none serves all.
+    pub fn elsewhere(&self, served: &[Province]) -> Option<&str> {
+        let province = province_of(&self.ministry.as_ref()?.name)?;
+        let known = served.is_empty() || served.iter().any(|served| served.is_named(province));
+        (!known).then_some(province)
+    }
+
     /// Which of the eleven items of TT32 Art. 5 nobody has published for it (R1.16), in the law's order.
     pub fn missing_items(&self) -> Vec<Item> {
         Item::ALL.into_iter().filter(|item| !item.is_in(self)).collect()
@@ -321,6 +332,19 @@ impl Procedure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_province_published_applies_elsewhere() {
+        let of = |publisher: &str| Procedure {
+            ministry: Some(Named { code: "H05".into(), name: publisher.into() }),
+            ..Procedure::named(ProcedureCode::parse("1.115464").unwrap(), "Cấp đổi")
+        };
+        let served = [Province { code: "24".into(), name: "Tỉnh Bắc Ninh".into() }];
+        assert_eq!(of("UBND tỉnh Lào Cai").elsewhere(&served), Some("tỉnh Lào Cai"));
+        assert_eq!(of("UBND tỉnh Bắc Ninh").elsewhere(&served), None);
+        assert_eq!(of("Bộ Tư pháp").elsewhere(&served), None);
+        assert_eq!(of("UBND tỉnh Lào Cai").elsewhere(&[]), None, "who names no province serves all");
+    }
 
     #[test]
     fn compact_json_holds_only_what_is_there() {

@@ -42,10 +42,14 @@ pub struct Entry<'a> {
     pub agency: &'a str,
     /// What people call it.
     pub synonyms: &'a [String],
+    /// What the table of what is asked for calls it, in everyday words: less sure than its own texts.
+    pub called: &'a [&'a str],
     /// Text beside the name: papers, results, subjects.
     pub body: &'a str,
     /// How often it is asked for, in any unit; 0 for unknown.
     pub popular: u16,
+    /// It applies in a province alone that the portal does not serve.
+    pub elsewhere: bool,
 }
 
 /// A procedure that fits a query.

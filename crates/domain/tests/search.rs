@@ -160,6 +160,38 @@ fn a_special_case_comes_first_only_when_it_is_asked_for() {
 }
 
 #[test]
+fn what_a_province_elsewhere_published_comes_first_only_when_that_is_named() {
+    let entry = |name, agency, elsewhere| Entry { name, agency, elsewhere, ..Entry::default() };
+    let index = Index::open(search::build(&[
+        entry("Cấp đổi giấy chứng nhận nhà đất", "Văn phòng đăng ký đất đai, tỉnh Lào Cai", true),
+        entry("Cấp đổi giấy chứng nhận nhà đất", "Văn phòng đăng ký đất đai, tỉnh Bắc Ninh", true),
+        entry("Cấp đổi giấy chứng nhận nhà đất", "Văn phòng đăng ký đất đai", false),
+        entry("Cấp lại giấy chứng nhận nhà đất", "Văn phòng đăng ký đất đai", false),
+    ]))
+    .unwrap();
+    for (query, expected) in [
+        ("Cấp đổi giấy chứng nhận nhà đất", 2),
+        ("cap doi giay nha dat", 2),
+        ("đổi giấy chứng nhận nhà đất Bắc Ninh", 1),
+        ("doi giay chung nhan nha dat o lao cai", 0),
+    ] {
+        assert_eq!(index.search(query, 5).hits[0].doc, expected, "{query}");
+    }
+}
+
+/// "dung" in "xay dung" is no "dừng", which would ask for what ends something.
+#[test]
+fn the_second_part_of_a_word_without_marks_asks_for_no_special_case() {
+    let index = index_of(&["Cấp giấy phép xây dựng", "Thu hồi thẻ giám định xây dựng", "Xóa đăng ký dự án xây dựng"]);
+    for query in ["xay dung", "the giam dinh xay dung", "giay phep xay dung"] {
+        let found = index.search(query, 3);
+        let expected = u32::from(query.starts_with("the"));
+        assert_eq!(found.hits[0].doc, expected, "{query}");
+    }
+    assert_eq!(index.search("dừng dự án", 3).hits[0].doc, 2);
+}
+
+#[test]
 fn a_word_of_wide_use_does_not_hide_what_is_asked_for() {
     let index = index_of(&[
         "Đăng ký thành lập công ty cổ phần",

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use domain::agency::Province;
 use domain::catalogue::{self, Directory, EventRules, Summary};
 use domain::code::ProcedureCode;
 use domain::content::Content;
@@ -21,11 +22,12 @@ pub(crate) struct Built {
     pub(crate) counts: Vec<(Count, u64)>,
 }
 
-/// Builds the edition of `procedures`, of which this portal takes dossiers of `taking`. The same input gives the same bytes.
+/// Builds the edition of `procedures`, of which this portal, which serves the provinces `served`, takes dossiers of `taking`. The same input gives the same bytes.
 /// Errors: everything that stands in the way of publishing, with the `problems` that were found before.
 pub(crate) fn build(
     mut procedures: Vec<Procedure>,
     taking: &HashSet<ProcedureCode>,
+    served: &[Province],
     forms: &[FormEntry],
     texts: &Content,
     rules: &EventRules,
@@ -50,9 +52,9 @@ pub(crate) fn build(
     let (blocks_stored, stored) = (parts.size(), parts.into_parts().into_iter().collect());
 
     let summaries: Vec<Summary> =
-        procedures.iter().map(|procedure| Summary::of(procedure, taking.contains(&procedure.code))).collect();
+        procedures.iter().map(|procedure| Summary::of(procedure, taking.contains(&procedure.code), served)).collect();
     let directory = Directory::build(&summaries, blocks.count).map_err(|error| unfit(&error))?;
-    let words: Vec<Gathered<'_>> = procedures.iter().map(Gathered::of).collect();
+    let words: Vec<Gathered<'_>> = procedures.iter().map(|procedure| Gathered::of(procedure, served)).collect();
     let index = search::build(&words.iter().map(Gathered::entry).collect::<Vec<_>>());
     let mut rest = EditionParts::new();
     let directory_stored = rest.directory(&directory, &index).map_err(|error| unfit(&error))?;

@@ -131,12 +131,14 @@ impl Publish {
             let merged: Vec<Vec<Procedure>> = store.job_parts(&job.id, "MERGED#").await?;
             let forms = store.forms(self.input.from).await?.unwrap_or_default();
             let texts = store.texts(self.input.from).await?.unwrap_or_default();
+            let served = store.agencies(self.input.from, None).await?.map(|root| root.provinces).unwrap_or_default();
             let rules = store.event_rules(self.input.from).await?;
             let today = vietnam_date(job.started_at);
             let taking: HashSet<ProcedureCode> =
                 forms.iter().filter(|form| form.valid_from <= today).filter_map(|form| form.procedure.clone()).collect();
             let before = self.input.problems.clone();
-            let building = move || build(merged.into_iter().flatten().collect(), &taking, &forms, &texts, &rules, before);
+            let building =
+                move || build(merged.into_iter().flatten().collect(), &taking, &served, &forms, &texts, &rules, before);
             let joined = tokio::task::spawn_blocking(building).await;
             let mut built = joined
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?

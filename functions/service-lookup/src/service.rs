@@ -36,7 +36,8 @@ pub(crate) async fn show(
     }
     let form = app.form_of(&procedure).await?;
     let frame = Frame::new(&site, here.lang, here.path.as_str(), "");
-    let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes), vietnam_date(app.now()));
+    let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes), vietnam_date(app.now()))
+        .only_in(procedure.elsewhere(&app.provinces().await?));
     if form.is_some() {
         page = page.notices(app.notices_at(&code).await?);
     }

@@ -31,7 +31,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(file) => served::served(file)?,
         None => served::made_up(bend::made_up_names(6_000)),
     };
-    let gathered: Vec<Gathered<'_>> = procedures.iter().map(Gathered::of).collect();
+    let served = served::provinces()?;
+    let gathered: Vec<Gathered<'_>> = procedures.iter().map(|procedure| Gathered::of(procedure, &served)).collect();
     let entries: Vec<Entry<'_>> = gathered.iter().map(Gathered::entry).collect();
     let bytes = search::build(&entries);
 

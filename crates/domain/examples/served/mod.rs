@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 
+use domain::agency::{Agencies, Province};
 use domain::catalogue::{self, Curated};
 use domain::code::ProcedureCode;
 use domain::national::Reader;
@@ -11,6 +12,14 @@ use domain::procedure::Procedure;
 
 /// Where the launch texts lie; the figures are taken from the root of the project.
 const LAUNCH_TEXTS: &str = "crates/portal/data/procedures";
+/// Where its agencies are.
+const AGENCIES: &str = "crates/portal/data/agencies.toml";
+
+/// The provinces that the demonstration serves.
+pub(crate) fn provinces() -> std::io::Result<Vec<Province>> {
+    let agencies: Agencies = toml::from_str(&std::fs::read_to_string(AGENCIES)?).map_err(std::io::Error::other)?;
+    Ok(agencies.provinces)
+}
 
 /// What a portal with this export serves: the launch texts over the national records.
 pub(crate) fn served(file: &str) -> std::io::Result<Vec<Procedure>> {

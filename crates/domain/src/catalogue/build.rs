@@ -186,7 +186,9 @@ pub(super) fn build(summaries: &[Summary], blocks: u16) -> Result<Vec<u8>, TooMa
         row[record::FEE_KIND] = kind;
         set(&mut row, record::FEE, amount.to_le_bytes());
         let has_extra = summary.name_en.is_some() || summary.alias.is_some() || summary.summary.is_some();
-        row[record::FLAGS] = if summary.has_form { record::HAS_FORM } else { 0 } | if has_extra { record::HAS_EXTRA } else { 0 };
+        let flags =
+            [(summary.has_form, record::HAS_FORM), (has_extra, record::HAS_EXTRA), (summary.elsewhere, record::ELSEWHERE)];
+        row[record::FLAGS] = flags.into_iter().filter(|(set, _)| *set).fold(0, |flags, (_, flag)| flags | flag);
         row[record::LEVELS] = bits(Level::ALL.iter().map(|level| summary.levels.contains(level))) as u8;
         row[record::SUBJECTS] = bits(Subject::ALL.iter().map(|subject| summary.subjects.contains(subject))) as u8;
         let life_events = bits(LifeEvent::ALL.iter().map(|event| summary.life_events.contains(event)));

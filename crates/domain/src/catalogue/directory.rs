@@ -11,6 +11,7 @@ use super::{
     layout::{self, View, extra, header, record},
 };
 use crate::{
+    agency::province_of,
     code::ProcedureCode,
     lang::{Lang, Text},
     procedure::{Delivery, FeeBrief, Level, LifeEvent, Subject, slug},
@@ -363,6 +364,12 @@ impl<'a> Entry<'a> {
     /// How far it goes online here (R1.17).
     pub fn delivery(&self) -> Delivery {
         Delivery::of(self.has_form())
+    }
+
+    /// The province that published it for itself, where the portal does not serve that: "tỉnh Bắc Ninh".
+    pub fn elsewhere(&self) -> Option<&'a str> {
+        let publisher = (self.flags() & record::ELSEWHERE != 0).then(|| self.ministry()).flatten()?;
+        province_of(publisher.vi())
     }
 
     /// Cập nhật ngày.

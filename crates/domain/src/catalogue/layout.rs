@@ -44,6 +44,8 @@ pub(super) mod record {
     pub(in super::super) const HAS_FORM: u8 = 1;
     /// [`FLAGS`]: there is an extra row.
     pub(in super::super) const HAS_EXTRA: u8 = 2;
+    /// [`FLAGS`]: a province that the portal does not serve published it.
+    pub(in super::super) const ELSEWHERE: u8 = 4;
     /// No group, no unit.
     pub(in super::super) const NONE: u16 = u16::MAX;
 }

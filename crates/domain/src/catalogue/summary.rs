@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
+    agency::Province,
     code::ProcedureCode,
     lang::Text,
     procedure::{FeeBrief, Level, LifeEvent, Named, Procedure, Subject},
@@ -40,6 +41,8 @@ pub struct Summary {
     pub fee: FeeBrief,
     /// This portal has a published form for it.
     pub has_form: bool,
+    /// A province that this portal does not serve published it for itself.
+    pub elsewhere: bool,
     /// Place on the home page.
     pub popular: Option<u16>,
     /// Cập nhật ngày.
@@ -47,8 +50,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Draws a procedure together; `has_form` is the portal's own capability (R1.17).
-    pub fn of(procedure: &Procedure, has_form: bool) -> Summary {
+    /// Draws a procedure together; `has_form` is the portal's own capability (R1.17), and it serves the provinces `served`.
+    pub fn of(procedure: &Procedure, has_form: bool, served: &[Province]) -> Summary {
         let limit = procedure.term.as_ref().or_else(|| procedure.ways.iter().find_map(|way| way.term.as_ref()));
         Summary {
             code: procedure.code.clone(),
@@ -65,6 +68,7 @@ impl Summary {
             term: limit.filter(|limit| limit.is_known()).map(|limit| limit.term()),
             fee: FeeBrief::of(procedure),
             has_form,
+            elsewhere: procedure.elsewhere(served).is_some(),
             popular: procedure.popular,
             updated_on: procedure.updated_on,
         }

@@ -56,8 +56,9 @@ impl Texts {
         let mut titles = vec![(0, fold::words(entry.name, TITLE_WORDS))];
         titles.extend(entry.alias.map(|alias| (1, fold::words(alias, TITLE_WORDS))));
         titles.extend(entry.synonyms.iter().map(|synonym| (2, fold::words(synonym, TITLE_WORDS))));
+        titles.extend(entry.called.iter().map(|called| (3, fold::words(called, TITLE_WORDS))));
         let prints = [Some(entry.name), entry.alias].into_iter().flatten().chain(entry.synonyms.iter().map(String::as_str));
-        let prints = prints.map(fold::prints).collect();
+        let prints = prints.chain(entry.called.iter().copied()).map(fold::prints).collect();
         let mut body: Vec<String> = fold::words(entry.body, TEXT_WORDS).into_iter().map(|word| word.folded).collect();
         body.sort_unstable();
         body.dedup();
@@ -267,7 +268,7 @@ fn write_traits(writer: &mut Writer, entries: &[Entry<'_>], texts: &[Texts], say
         let lead = name.iter().take_while(|word| LEADS.contains(&word.folded.as_str())).count();
         let begins = entry.name.split_whitespace().nth(lead).unwrap_or_default();
         let also_usual = begins.contains([',', '/']) || name.get(lead + 1).is_some_and(|word| word.text == "mới");
-        let mut traits = 0;
+        let mut traits = if entry.elsewhere { 1 << Trait::Elsewhere as u16 } else { 0 };
         for (mark, set) in &marks {
             let within = if set & Trait::ACTS != 0 { lead + ACT_WITHIN } else { name.len() };
             let stands = |at: usize| {

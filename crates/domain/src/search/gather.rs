@@ -1,6 +1,7 @@
 //! What the search index is told of a procedure.
 
 use super::Entry;
+use crate::agency::Province;
 use crate::lang::Text;
 use crate::procedure::{Level, Procedure, Subject};
 
@@ -15,20 +16,33 @@ pub struct Gathered<'a> {
     procedure: &'a Procedure,
     agency: String,
     synonyms: Vec<String>,
+    called: Vec<&'static str>,
     body: String,
     popular: u16,
+    elsewhere: bool,
 }
 
 impl<'a> Gathered<'a> {
-    /// Gathers the words of `procedure`.
+    /// Gathers the words of `procedure`, for a portal that serves the provinces `served`.
     #[must_use]
-    pub fn of(procedure: &'a Procedure) -> Gathered<'a> {
-        let agency = procedure.agencies.iter().map(|agency| agency.vi.as_str()).collect::<Vec<_>>().join(", ");
+    pub fn of(procedure: &'a Procedure, served: &[Province]) -> Gathered<'a> {
+        let elsewhere = procedure.elsewhere(served);
+        let agencies = procedure.agencies.iter().map(|agency| agency.vi.as_str());
+        let agency = agencies.chain(elsewhere).collect::<Vec<_>>().join(", ");
         let mut synonyms = procedure.synonyms.clone();
+        let asked = asked().find(|asked| asked.code == procedure.code.as_str());
         // English words lead to the page, too; they are few and meet no Vietnamese ones.
         synonyms.extend(procedure.name_en.clone());
         synonyms.extend(procedure.alias.as_ref().and_then(|alias| alias.en.clone()));
-        Gathered { procedure, agency, synonyms, body: body(procedure), popular: popular(procedure) }
+        Gathered {
+            procedure,
+            agency,
+            synonyms,
+            called: asked.iter().flat_map(Asked::names).collect(),
+            body: body(procedure),
+            popular: popular(procedure, asked.as_ref()),
+            elsewhere: elsewhere.is_some(),
+        }
     }
 
     /// What the index is built from.
@@ -41,21 +55,22 @@ impl<'a> Gathered<'a> {
             sector: procedure.sector.as_ref().map_or("", |sector| &sector.name),
             agency: &self.agency,
             synonyms: &self.synonyms,
+            called: &self.called,
             body: &self.body,
             popular: self.popular,
+            elsewhere: self.elsewhere,
         }
     }
 }
 
 /// How often it is asked for: its place on the home page, or its line in the table, or by whom and where it is settled.
 /// What a commune does for citizens is asked for more than what a ministry does for a few.
-fn popular(procedure: &Procedure) -> u16 {
+fn popular(procedure: &Procedure, asked: Option<&Asked>) -> u16 {
     if let Some(place) = procedure.popular {
         return FIRST_PLACE / place.max(1);
     }
-    let line = asked().find(|(code, _)| *code == procedure.code.as_str());
-    if let Some((_, weight)) = line {
-        return 1 << weight.min(9);
+    if let Some(asked) = asked {
+        return 1 << asked.weight.min(9);
     }
     let near = match () {
         () if procedure.levels.contains(&Level::Ward) => 2,
@@ -66,11 +81,25 @@ fn popular(procedure: &Procedure) -> u16 {
     near + 2 * u16::from(near > 0 && people.iter().any(|people| procedure.subjects.contains(people)))
 }
 
-/// The lines of the table: code and weight.
-fn asked() -> impl Iterator<Item = (&'static str, u16)> {
+/// A line of the table of what is asked for.
+struct Asked {
+    code: &'static str,
+    weight: u16,
+    /// What people call it, parted by semicolons; empty where that is its name.
+    called: &'static str,
+}
+
+impl Asked {
+    fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.called.split("; ").filter(|name| !name.is_empty())
+    }
+}
+
+fn asked() -> impl Iterator<Item = Asked> {
     include_str!("asked.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut cells = line.split('\t');
-        Some((cells.next()?, cells.next()?.parse().ok()?))
+        let (code, weight, _) = (cells.next()?, cells.next()?.parse().ok()?, cells.next()?);
+        Some(Asked { code, weight, called: cells.next().unwrap_or_default() })
     })
 }
 
@@ -142,7 +171,7 @@ mod tests {
         procedure.results.push(Text::vi("Giấy phép thử"));
         procedure.steps = vec![Step { title: Text::default(), text: Text::vi("bước ".repeat(5_000)) }; 3];
         procedure.popular = Some(2);
-        let words = Gathered::of(&procedure);
+        let words = Gathered::of(&procedure, &[]);
         assert!(words.body.starts_with("Giấy phép thử\n") && words.body.len() <= BODY_MAX + 16);
         assert_eq!(words.entry().popular, 500);
     }
@@ -153,8 +182,10 @@ mod tests {
         let mut seen = Vec::new();
         for line in lines {
             let cells: Vec<&str> = line.split('\t').collect();
-            let [code, weight, name] = cells[..] else { panic!("three cells: {line}") };
+            let ([code, weight, name] | [code, weight, name, _]) = cells[..] else { panic!("three or four cells: {line}") };
             assert!(ProcedureCode::parse(code).is_ok() && !name.is_empty(), "{line}");
+            let names = cells.get(3).map(|called| called.split("; ")).into_iter().flatten();
+            names.for_each(|name| assert!((2..=9).contains(&name.split(' ').count()), "two to nine words: {name} in {line}"));
             assert!(weight.parse::<u16>().is_ok_and(|weight| (1..=9).contains(&weight)), "{line}");
             seen.push(code);
         }
@@ -170,7 +201,7 @@ mod tests {
             let mut procedure = Procedure::named(ProcedureCode::parse(code).unwrap(), "Thử");
             (procedure.popular, procedure.levels) = (place, levels.to_vec());
             procedure.subjects = vec![Subject::Citizen];
-            popular(&procedure)
+            popular(&procedure, asked().find(|asked| asked.code == code).as_ref())
         };
         assert_eq!(popular_of("1.001193", Some(4), &[]), 250);
         assert_eq!(popular_of("1.001193", None, &[]), 512);

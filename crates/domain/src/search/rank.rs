@@ -23,6 +23,9 @@ const ASKED: f32 = 0.12;
 const UNASKED: f32 = 0.12;
 /// What a usual case takes where the query says what is to be done with what one has (lost, to be changed, to be ended).
 const MISSED: f32 = 0.13;
+/// What a procedure of a province elsewhere takes that was not asked for, however well its name was typed: other provinces
+/// publish the same under the same name.
+const ELSEWHERE: f32 = 0.05;
 /// Parts names that are equal but for punctuation.
 const SAME_TEXT: f32 = 0.075;
 const SAME_SIGNS: f32 = 0.03;
@@ -32,7 +35,7 @@ const IN_FULL: f32 = 0.9;
 const FULL_FROM: usize = 8;
 /// What rounding may take from the most that a score can be.
 const ROUNDED: f32 = 1.001;
-const TITLE_KINDS: [f32; 3] = [1.0, 0.98, 0.96];
+const TITLE_KINDS: [f32; 4] = [1.0, 0.98, 0.96, 0.8];
 
 /// Ranks by each reading of a query and keeps the better of each document's scores. Who typed a name in full meant it: no
 /// other reading is tried then.
@@ -235,6 +238,11 @@ impl<'v, 'a> Ranking<'v, 'a> {
         POPULAR * popular + asked - unasked - missed - self.cost
     }
 
+    fn elsewhere(&self, document: usize) -> f32 {
+        let traits = self.view.u16(Section::Traits, document) & !self.wants;
+        if traits & 1 << Trait::Elsewhere as u16 == 0 { 0.0 } else { ELSEWHERE }
+    }
+
     fn score(&self, document: usize, fields: f32) -> f32 {
         let mut best = 0.0_f32;
         let mut whole = 0.0_f32;
@@ -253,7 +261,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         // A name that was typed in full must not lose to a popular or a plainer one beside it.
         let long = LONG * (length.saturating_sub(LONG_FROM) as f32 / LONG_FROM as f32).min(1.0);
         let fit = best + FIELDS * (fields / self.total);
-        fit * (1.0 + (1.0 - whole) * (self.beside(document) - long))
+        fit * (1.0 + (1.0 - whole) * (self.beside(document) - long) - self.elsewhere(document))
     }
 
     /// Whether one of its names was typed in full.

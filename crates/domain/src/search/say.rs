@@ -73,6 +73,7 @@ pub(super) fn say(view: &View<'_>, tokens: &[Token]) -> (Vec<Said>, u16) {
     for from in 0..tokens.len() {
         for (length, phrase) in phrases(view, &tokens[from..]) {
             match phrase.kind {
+                CASE_KIND if length == 1 && is_part(view, tokens, from) => {}
                 CASE_KIND => wants |= Trait::set(phrase.reading).unwrap_or(0),
                 _ => all.push((from, length, phrase)),
             }
@@ -81,6 +82,12 @@ pub(super) fn say(view: &View<'_>, tokens: &[Token]) -> (Vec<Said>, u16) {
     let spans = spans(view, tokens, &all);
     let readings = choices(tokens, &spans).into_iter().map(|choice| replace(view, tokens, &spans, choice)).collect();
     (readings, wants)
+}
+
+/// Whether a word without marks is rather the second part of a word that names have: "dung" in "xay dung" is no "dừng".
+fn is_part(view: &View<'_>, tokens: &[Token], at: usize) -> bool {
+    let [before, here] = [at.checked_sub(1), Some(at)].map(|at| tokens.get(at?)?.known);
+    !tokens[at].word.marked && before.zip(here).is_some_and(|(before, here)| view.pair(before, here))
 }
 
 /// Which phrases are taken. What names a thing goes before what says what to do with it, and that before mere asking;

@@ -46,10 +46,12 @@ pub(super) enum Trait {
     Force,
     /// At a representation abroad (cơ quan đại diện).
     Abroad,
+    /// Of a province that the portal does not serve; no word of a name says so.
+    Elsewhere,
 }
 
 impl Trait {
-    const ALL: [(&'static str, Trait); 11] = [
+    const ALL: [(&'static str, Trait); 12] = [
         ("again", Trait::Again),
         ("swap", Trait::Swap),
         ("extend", Trait::Extend),
@@ -61,6 +63,7 @@ impl Trait {
         ("border", Trait::Border),
         ("force", Trait::Force),
         ("abroad", Trait::Abroad),
+        ("elsewhere", Trait::Elsewhere),
     ];
     /// Traits of what is done, which stand at the beginning of a name.
     pub(super) const ACTS: u16 = 0b111_1111;

@@ -18,7 +18,7 @@ fn summary(number: &str, name: &str, sector: (&str, &str), ministry: &str, agenc
         agencies: agencies.iter().map(|name| Text::vi(*name)).collect(),
         ..Procedure::named(code(number), name)
     };
-    Summary::of(&procedure, false)
+    Summary::of(&procedure, false, &[])
 }
 
 fn sample() -> Vec<Summary> {
@@ -195,7 +195,7 @@ proptest! {
         let mut procedures: Vec<Procedure> =
             numbers.iter().map(|number| Procedure::named(build::code_of(*number), format!("Tên {}", number % 7))).collect();
         sort(&mut procedures);
-        let summaries: Vec<Summary> = procedures.iter().map(|procedure| Summary::of(procedure, false)).collect();
+        let summaries: Vec<Summary> = procedures.iter().map(|procedure| Summary::of(procedure, false, &[])).collect();
         let directory = Directory::open(Directory::build(&summaries, 3).unwrap().into()).unwrap();
         for (doc, procedure) in procedures.iter().enumerate() {
             prop_assert_eq!(directory.find(&procedure.code).map(|entry| entry.doc()), Some(doc as Doc));

@@ -7,6 +7,7 @@ use domain::lang::{Lang, Text};
 use domain::procedure::FeeBrief;
 use domain::term::TermUnit;
 
+use crate::frame::Link;
 use crate::html::Marked;
 use crate::prose::mark;
 use crate::view::{Tag, Tone};
@@ -23,8 +24,10 @@ pub struct Item {
     pub name: Text,
     /// What stands below the name.
     pub facts: Vec<Text>,
-    /// Dossiers are taken here.
+    /// Dossiers are taken here, or where alone it applies.
     pub tag: Option<Tag>,
+    /// Services of the same name, each by what tells it apart.
+    pub others: Vec<Link>,
 }
 
 impl HtmlSafe for Item {}
@@ -38,6 +41,11 @@ pub(crate) fn same(text: impl Into<String>) -> Text {
 /// The tag of a service that dossiers are taken for here; the level is the portal's own (R1.17).
 pub(crate) fn delivery_tag(entry: &catalogue::Entry<'_>, lang: Lang) -> Option<Tag> {
     entry.has_form().then(|| Tag::new(lang.say("Nộp trực tuyến", "Apply online"), Tone::Good))
+}
+
+/// Says of a procedure that a province published for itself where it applies.
+pub(crate) fn only_in(province: &str, lang: Lang) -> String {
+    format!("{} {province}", lang.say("Chỉ áp dụng tại", "Only in"))
 }
 
 /// The time limit in words that say what they are of, for they stand without a head.
@@ -61,10 +69,17 @@ pub(crate) fn fee_fact(fee: FeeBrief, lang: Lang) -> String {
 impl Item {
     /// A service by its name alone, as in long lists.
     pub fn short(entry: &catalogue::Entry<'_>, lang: Lang) -> Item {
-        Item { lang, href: lang.href(&entry.path()), name: entry.title(), facts: Vec::new(), tag: delivery_tag(entry, lang) }
+        Item {
+            lang,
+            href: lang.href(&entry.path()),
+            name: entry.title(),
+            facts: Vec::new(),
+            tag: delivery_tag(entry, lang),
+            others: Vec::new(),
+        }
     }
 
-    /// A service with agency, time and fee; `sector` adds its field of administration.
+    /// A service with agency, time and fee, and where alone it applies; `sector` adds its field of administration.
     pub fn whole(entry: &catalogue::Entry<'_>, lang: Lang, sector: bool) -> Item {
         let mut facts: Vec<Text> = Vec::new();
         if let (true, Some(sector)) = (sector, entry.sector()) {
@@ -73,7 +88,20 @@ impl Item {
         facts.extend(entry.agencies().next().map(|agency| agency.name()));
         facts.push(same(term_fact(entry, lang)));
         facts.push(same(fee_fact(entry.fee(), lang)));
-        Item { facts, ..Item::short(entry, lang) }
+        let item = Item::short(entry, lang);
+        let elsewhere = || entry.elsewhere().map(|province| Tag::new(only_in(province, lang), Tone::Plain));
+        Item { facts, tag: item.tag.clone().or_else(elsewhere), ..item }
+    }
+
+    /// Adds a service of the same name: by its province or who settles it, and by its code where that is not enough.
+    pub(crate) fn same_name(&mut self, entry: &catalogue::Entry<'_>) {
+        let agency = || entry.agencies().next().map(|agency| agency.vi());
+        let href = self.lang.href(&entry.path());
+        let mut link = Link::to(href, &Text::vi(entry.elsewhere().or_else(agency).unwrap_or_default()), self.lang);
+        if link.label.is_empty() || self.others.iter().any(|other| other.label == link.label) {
+            link.label = format!("{} ({})", link.label, entry.code()).trim_start().to_owned();
+        }
+        self.others.push(link);
     }
 
     fn mark(&self) -> &'static str {
@@ -169,11 +197,13 @@ mod tests {
             name: Text::vi("Đăng ký <khai sinh>"),
             facts: vec![Text::vi("Hộ tịch"), same("3 working days")],
             tag: None,
+            others: vec![Link::new("/en/dich-vu/1.1", "Huế")],
         };
         assert_eq!(
             item.to_string().trim(),
             "<li><a href=\"/en/dich-vu/1.001193\" lang=\"vi\">Đăng ký &#60;khai sinh&#62;</a>\
-             <small><span lang=\"vi\">Hộ tịch</span> · 3 working days</small></li>"
+             <small><span lang=\"vi\">Hộ tịch</span> · 3 working days</small>\
+             <details><summary>Same name, elsewhere&nbsp;(1)</summary><a href=\"/en/dich-vu/1.1\">Huế</a></details></li>"
         );
         let entry = Entry::new(Lang::Vi, "/linh-vuc/ho-tich", Text::vi("Hộ tịch")).count(1200);
         assert!(entry.to_string().contains(">Hộ tịch<span class=\"soft\">&nbsp;(1.200)</span></a>"), "{entry}");

@@ -113,6 +113,7 @@ fn item(notice: &CurrentNotice, state: NoticeState, over_at: Timestamp, lang: La
         name: notice.title.clone(),
         facts: vec![kind, same(span), notice.scope.text()],
         tag: Some(Tag::new(state.text().get(lang), tone)),
+        others: Vec::new(),
     }
 }
 

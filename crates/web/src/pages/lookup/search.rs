@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::catalogue::{Directory, Entry, Group};
 use domain::lang::Lang;
-use domain::search::{Found, How};
+use domain::search::{Found, How, fold};
 
 use super::item::{Item, grouped};
 use crate::fields::Fields;
@@ -129,7 +129,7 @@ impl Search {
             understood: literal.is_some().then(|| reading(&asked.query, &found)),
             literal,
             suggestion,
-            items: entries.iter().map(|entry| Item::whole(entry, lang, true)).collect(),
+            items: items(&entries, lang),
             more,
             popular,
             sectors,
@@ -146,6 +146,19 @@ impl Search {
             (false, _) => format!("{count} {}", lang.say("kết quả", "results")),
         }
     }
+}
+
+/// The results; what has the name of a better one, as what several provinces published has, stands below that.
+fn items(entries: &[Entry<'_>], lang: Lang) -> Vec<Item> {
+    let mut shown: Vec<(String, Item)> = Vec::new();
+    for entry in entries {
+        let name = fold(entry.name());
+        match shown.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, item)) => item.same_name(entry),
+            None => shown.push((name, Item::whole(entry, lang, true))),
+        }
+    }
+    shown.into_iter().map(|(_, item)| item).collect()
 }
 
 fn link_of(sector: Group<'_>, lang: Lang) -> Link {

@@ -11,7 +11,7 @@ use domain::lang::{Lang, Text};
 use domain::procedure::{Delivery, Item, LegalBasis, Paper, PaperGroup, Procedure, Question, Step, TimeLimit, Way, slug_of};
 use jiff::civil::Date;
 
-use super::item::same;
+use super::item::{only_in, same};
 use crate::frame::{Banner, Frame, Link};
 use crate::prose::Prose;
 use crate::source::is_doubtful;
@@ -83,6 +83,8 @@ pub struct Service {
     pub notices: Vec<Banner>,
     /// Applying here, where a form is published.
     pub apply: Option<Apply>,
+    /// Where alone it applies, of a procedure that another province published for itself.
+    pub only_in: Option<String>,
     /// How to hand in where it is not.
     pub elsewhere: Vec<&'static str>,
     /// The answers that most readers come for.
@@ -144,6 +146,7 @@ impl Service {
             reason: delivery.reason(),
             notices: Vec::new(),
             apply: minutes.map(|minutes| Apply { href: lang.href(&format!("/nop/{}", procedure.code)), minutes }),
+            only_in: None,
             elsewhere: elsewhere(procedure, lang),
             facts: facts::of(procedure, minutes.is_some(), today, lang),
             contents: Vec::new(),
@@ -171,6 +174,12 @@ impl Service {
     /// Says when the form is closed for maintenance.
     pub fn notices(mut self, notices: Vec<Banner>) -> Service {
         self.notices = notices;
+        self
+    }
+
+    /// Says that it applies in a province alone that the portal does not serve.
+    pub fn only_in(mut self, province: Option<&str>) -> Service {
+        self.only_in = province.map(|province| only_in(province, self.frame.lang));
         self
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn directory(count: u32) -> Directory {
         })
         .collect();
     sort(&mut procedures);
-    let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, p.code.as_str() == "1.000000")).collect();
+    let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, p.code.as_str() == "1.000000", &[])).collect();
     Directory::open(Directory::build(&summaries, 10).unwrap().into()).unwrap()
 }
 
@@ -145,7 +145,7 @@ fn long_indexes_have_letters() {
         })
         .collect();
     sort(&mut procedures);
-    let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, false)).collect();
+    let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, false, &[])).collect();
     let directory = Directory::open(Directory::build(&summaries, 1).unwrap().into()).unwrap();
     let index = Index::sectors(frame("/linh-vuc"), &directory, &Filter::default());
     let letters: Vec<&str> = index.sections.iter().filter_map(|s| s.title.as_ref()).map(|t| t.vi.as_str()).collect();
@@ -166,7 +166,7 @@ fn event_directory(count: u32) -> Directory {
         })
         .collect();
     sort(&mut procedures);
-    let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, p.code.as_str() == "1.000000")).collect();
+    let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, p.code.as_str() == "1.000000", &[])).collect();
     Directory::open(Directory::build(&summaries, 10).unwrap().into()).unwrap()
 }
 
@@ -250,7 +250,7 @@ fn single_offices_are_listed_apart_where_agencies_are_many() {
             })
             .collect();
         sort(&mut procedures);
-        let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, false)).collect();
+        let summaries: Vec<Summary> = procedures.iter().map(|p| Summary::of(p, false, &[])).collect();
         let directory = Directory::open(Directory::build(&summaries, 1).unwrap().into()).unwrap();
         Index::agencies(frame("/co-quan"), &directory)
     };
