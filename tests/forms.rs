@@ -143,7 +143,13 @@ async fn three_members_of_a_household_and_one_taken_out() {
         page = citizen.submit(answered(&page.expect(200), &answers, &[])).await;
     }
     let check = page.expect(200);
-    let members = |page: &Page| page.all("tbody");
+    // Each member is a list of its own: five values, each with its head.
+    let members = |page: &Page| -> Vec<String> {
+        let (heads, values) = (page.all("[role=group] dt"), page.all("[role=group] dd"));
+        assert_eq!((heads.len(), &heads[..5]), (values.len(), &heads[5..]), "every member has the same heads");
+        let people = page.all("[role=group] > p").into_iter().zip(values.chunks(5));
+        people.map(|(member, values)| format!("{member} {}", values.join(" "))).collect()
+    };
     let expect =
         ["Thành viên 1 Trần An 02/09/2015 Nam 001215000101 Con", "Thành viên 2 Trần Chi 02/09/2015 Nam 001215000103 Con"];
     assert_eq!(members(&check), expect);

@@ -18,7 +18,8 @@ pub struct Row {
     pub note: Option<String>,
     /// Where to change it; read as "Sửa" with the key for who cannot see.
     pub change: Option<String>,
-    /// The answer as a table, which stands in place of `value` and has the key as its caption.
+    /// The answer as a table. A narrow one stands in place of `value` and has the key as its caption; each row of a wide one is
+    /// a list of its own below `value`, for no telephone and no paper has room for its columns.
     pub table: Option<Table>,
 }
 
@@ -36,6 +37,7 @@ impl Row {
 
     /// Shows an answer of several rows as a table; `id` tells it apart on the page.
     pub fn table(mut self, id: &str, table: Option<RowsTable>) -> Row {
+        let of_rows = table.as_ref().map(|table| format!("{}: {}", table.item, table.rows.len()));
         self.table = table.map(|table| {
             let row = |(number, cells): (usize, Vec<String>)| {
                 std::iter::once(Cell::Text(format!("{} {number}", table.item))).chain(cells.into_iter().map(Cell::Text)).collect()
@@ -47,7 +49,14 @@ impl Row {
                 head: std::iter::once(table.item.clone()).chain(table.head).collect(),
             }
         });
+        if let (Some(of_rows), None) = (of_rows, self.narrow_table()) {
+            self.value = of_rows;
+        }
         self
+    }
+
+    fn narrow_table(&self) -> Option<&Table> {
+        self.table.as_ref().filter(|table| !table.wide())
     }
 
     /// Adds a link to the place where it is changed.
@@ -284,6 +293,24 @@ mod tests {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert_eq!((html.matches("<dl").count(), html.matches("<dt").count()), (2, 3), "{html}");
+    }
+
+    #[test]
+    fn an_answer_of_long_rows_is_a_list_for_each() {
+        let row = |name: &str| [name, "Nữ", "02/11/2026", "001326000101"].map(String::from).into();
+        let head = ["Họ và tên", "Giới tính", "Ngày sinh", "Số định danh"].map(String::from).into();
+        let table = RowsTable { item: "Thành viên".into(), head, rows: vec![row("An"), row("Bình <b>")] };
+        let rows = vec![Row::new("Danh sách", "1. An").table("members", Some(table)).change("/x#members"), Row::new("Hai", "2")];
+        let html = Summary::new(Lang::Vi, rows).to_string();
+        for part in [
+            "<dt>Danh sách</dt><dd>Thành viên: 2</dd><dd><a",
+            "aria-labelledby=\"bang-members-2\"><p id=\"bang-members-2\"><b>Thành viên 2</b></p>",
+            "<dt>Họ và tên</dt><dd>Bình &#60;b&#62;</dd>",
+            "<dt>Số định danh</dt><dd>001326000101</dd>",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert_eq!((html.matches("<dl").count(), html.matches("<table").count()), (4, 0), "{html}");
     }
 
     #[test]
