@@ -33,7 +33,7 @@ pub use decide::{
 pub use due::{term_for, term_of, why_due};
 pub use path::DossierPath;
 pub use person::{PaperApplicant, last_four, proof, proofs};
-pub use slip::{SlipApplicant, slip};
+pub use slip::{SlipApplicant, slip, slip_dated};
 pub use urgency::{Urgency, urgency};
 
 /// Trạng thái hồ sơ, with the national portal's codes 1 to 10.

@@ -22,7 +22,7 @@ pub fn svg(text: &str, label: &str) -> Option<String> {
     // Four modules of white around it (ISO/IEC 18004).
     let side = width + 8;
     Some(format!(
-        "<svg role=\"img\" aria-label=\"{}\" width=\"164\" height=\"164\" viewBox=\"-4 -4 {side} {side}\" \
+        "<svg role=\"img\" aria-label=\"{}\" width=\"128\" height=\"128\" viewBox=\"-4 -4 {side} {side}\" \
          shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-4-4h{side}v{side}H-4z\"/><path fill=\"#000\" d=\"{path}\"/></svg>",
         escaped(label)
     ))

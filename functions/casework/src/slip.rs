@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::Action;
 use domain::clock::vietnam_date;
 use domain::code::DossierCode;
-use domain::dossier::slip;
+use domain::dossier::{slip, slip_dated};
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use web::answer::{self, Caching, Wants};
@@ -39,7 +39,6 @@ pub(crate) async fn show(
     let (Some(received), Some(rows)) = (dossier.received_at, rows) else {
         return Ok(send(answer::redirect(&back_to, &wants)));
     };
-    let day = vietnam_date(received);
     let rating = format!("{}{}", app.origin(), app.rating_link(&code));
     let lang = here.lang;
     let frame = officer
@@ -51,9 +50,8 @@ pub(crate) async fn show(
         code: code.to_string(),
         look_up: format!("{}/tra-cuu", app.origin()),
         rows: rows.into_iter().map(|(key, value)| SlipRow::new(key, value)).collect(),
-        dated: format!("ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
-        applicant: signed,
-        receiver: loaded.person(dossier.received_by.as_ref()).map(|p| p.name().to_owned()).unwrap_or_default(),
+        dated: slip_dated(loaded.agency.as_ref(), vietnam_date(received)),
+        signed: Some((signed, loaded.person(dossier.received_by.as_ref()).map(|p| p.name().to_owned()).unwrap_or_default())),
         qr: web::qr::svg(&rating, "Mã QR dẫn tới trang đánh giá").unwrap_or_default(),
         another: (loaded.paper.is_some() && officer.may(Action::RegisterPaper, &dossier.agency))
             .then(|| here.href(&format!("/can-bo/tiep-nhan?co-quan={}", encode(dossier.agency.as_str())))),

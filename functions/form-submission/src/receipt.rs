@@ -6,7 +6,7 @@ use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::clock::{show_date, show_due, show_time, vietnam_date};
-use domain::dossier::{SlipApplicant, slip as slip_rows};
+use domain::dossier::{SlipApplicant, slip as slip_rows, slip_dated};
 use domain::form::{Answers, Form, summary};
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
@@ -40,10 +40,10 @@ pub(crate) async fn show(
     let path = format!("/ho-so/{}", dossier.code);
     let day = vietnam_date(accepted.unwrap_or(dossier.submitted_at));
     let (title, heading) = match accepted {
-        Some(_) => {
-            let title = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả";
-            (title, lang.say(title, "Acceptance slip with the due date"))
-        }
+        Some(_) => (
+            "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+            lang.say("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Acceptance slip with the due date"),
+        ),
         None => (
             lang.say("Xác nhận đã nộp hồ sơ trực tuyến", "Acknowledgement of a dossier handed in online"),
             lang.say("Đã nộp hồ sơ", "Your dossier was handed in"),
@@ -78,7 +78,7 @@ pub(crate) async fn show(
         rows,
         changed: Summary::new(lang, submitted.changed(lang)),
         dated: match slip {
-            Lang::Vi => format!("Ngày {} tháng {} năm {}", day.day(), day.month(), day.year()),
+            Lang::Vi => slip_dated(owned.agency.as_ref(), day),
             Lang::En => show_date(day),
         },
         signed,

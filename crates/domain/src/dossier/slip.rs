@@ -8,6 +8,7 @@ use crate::calendar::{Term, show_term};
 use crate::clock::{show_due, show_time};
 use crate::form::{Answers, Form, Value, show_value};
 use crate::lang::Lang;
+use jiff::civil::Date;
 
 /// Whom a slip is for, and what she handed in. Not to be logged (R7.3).
 #[derive(Clone, Default)]
@@ -88,4 +89,48 @@ pub fn slip(
         ("Nơi nhận kết quả", place),
     ];
     Some(rows.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?))).collect())
+}
+
+/// Place and date as a paper of the state has them: "Sông Mẫu, ngày 05 tháng 02 năm 2026" (NĐ 30/2020, phụ lục I, II.4). The
+/// place is the unit that the agency is named after, with its kind only where a number follows ("Phường 1").
+pub fn slip_dated(agency: Option<&Agency>, day: Date) -> String {
+    let place =
+        agency.and_then(|agency| place_of(&agency.name.vi)).map_or_else(|| "Ngày ".to_owned(), |place| format!("{place}, ngày "));
+    // A day below 10 and the first two months have a nought before them, that nobody writes another figure there.
+    let nought = if day.month() < 3 { "0" } else { "" };
+    format!("{place}{:02} tháng {nought}{} năm {}", day.day(), day.month(), day.year())
+}
+
+fn place_of(agency: &str) -> Option<&str> {
+    let (at, kind) = ["Phường ", "Xã ", "Đặc khu "].into_iter().find_map(|kind| Some((agency.rfind(kind)?, kind)))?;
+    let (whole, name) = (&agency[at..], &agency[at + kind.len()..]);
+    Some(if name.starts_with(|first: char| first.is_ascii_digit()) { whole } else { name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_as_the_state_names_it() {
+        for (agency, place) in [
+            ("Ủy ban nhân dân Phường Sông Mẫu", Some("Sông Mẫu")),
+            ("Công an Xã Đồi Thử", Some("Đồi Thử")),
+            ("Ủy ban nhân dân Phường 1", Some("Phường 1")),
+            ("Sở Tư pháp", None),
+        ] {
+            assert_eq!(place_of(agency), place, "{agency}");
+        }
+    }
+
+    #[test]
+    fn no_figure_can_be_written_before_a_date() {
+        for (day, words) in [
+            (jiff::civil::date(2026, 2, 5), "Ngày 05 tháng 02 năm 2026"),
+            (jiff::civil::date(2026, 3, 15), "Ngày 15 tháng 3 năm 2026"),
+            (jiff::civil::date(2026, 11, 23), "Ngày 23 tháng 11 năm 2026"),
+        ] {
+            assert_eq!(slip_dated(None, day), words);
+        }
+    }
 }

@@ -59,7 +59,7 @@ pub struct Receipt {
     pub slip: Lang,
     /// The agency.
     pub agency: String,
-    /// The form's legal name, or "Xác nhận đã nộp hồ sơ".
+    /// The form's legal name in capitals, or "Xác nhận đã nộp hồ sơ".
     pub title: String,
     /// The lines.
     pub rows: Vec<Row>,

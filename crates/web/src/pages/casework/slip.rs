@@ -34,12 +34,10 @@ pub struct SlipPage {
     pub look_up: String,
     /// Its lines in the order of the form.
     pub rows: Vec<SlipRow>,
-    /// Where and when it was made: "Phường Sông Mẫu, ngày 25 tháng 11 năm 2026".
+    /// Where and when it was made: "Sông Mẫu, ngày 25 tháng 11 năm 2026".
     pub dated: String,
-    /// Người nộp.
-    pub applicant: String,
-    /// Người tiếp nhận.
-    pub receiver: String,
+    /// Who handed it in and who received it: there is no slip before that.
+    pub signed: Option<(String, String)>,
     /// QR code of the signed link to the rating.
     pub qr: String,
     /// The page of the dossier.
