@@ -108,7 +108,7 @@ impl Drawing<'_> {
     }
 
     fn explained(&self, question: &Question) -> Option<Explain> {
-        let term = format!("{}: {}", self.lang.say("Giải thích", "Explained"), question.label.get(self.lang));
+        let term = self.lang.say("Giải thích", "What this means");
         question.explain.as_ref().map(|text| explain(term, text.get(self.lang)))
     }
 
