@@ -128,7 +128,12 @@ fn gallery(lang: Lang) -> Gallery {
         tag,
     };
     let figure = |place: &str, count: &str, percent: u8| {
-        vec![Cell::from(place), Cell::Number(count.into()), Cell::Number(format!("{percent} %")), Cell::Bar(Bar { percent })]
+        vec![
+            Cell::from(place),
+            Cell::Number(count.into()),
+            Cell::Number(format!("{percent} %")),
+            Cell::Bar(Bar { percent, share: true }),
+        ]
     };
     let step = |title: &str, when: Option<&str>, line: &str| Step {
         title: title.into(),

@@ -223,12 +223,14 @@ impl Tag {
 /// A horizontal bar that stands beside its figure; the figure is text elsewhere, so the bar is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Template)]
 #[template(
-    source = "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path d=\"M0 0h{{ self.width() }}v8H0z\"/></svg>",
+    source = "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{% if share %}<path opacity=\".2\" d=\"M0 0h100v8H0z\"/>{% endif %}<path d=\"M0 0h{{ self.width() }}v8H0z\"/></svg>",
     ext = "html"
 )]
 pub struct Bar {
     /// How long, from 0 to 100; more is cut.
     pub percent: u8,
+    /// It is part of a whole, which stands behind it.
+    pub share: bool,
 }
 
 impl Bar {
@@ -354,6 +356,6 @@ mod tests {
 
     #[test]
     fn a_bar_stays_in_its_box() {
-        assert!(Bar { percent: 250 }.to_string().contains("h100v8"));
+        assert!(Bar { percent: 250, share: false }.to_string().contains("h100v8"));
     }
 }

@@ -28,10 +28,20 @@ pub(super) fn lettered(figure: Figure, lang: Lang) -> String {
     format!("{}) {}", figure.letter(), figure.name(lang))
 }
 
+/// The bar of a share, with the whole behind it.
 fn bar(percent: Option<Percent>) -> Cell {
+    drawn(percent, true)
+}
+
+/// The bar of a count: its length says how it stands to the longest beside it, and no whole stands behind it.
+fn count_bar(count: i64, longest: i64) -> Cell {
+    drawn(Percent::of(count, longest), false)
+}
+
+fn drawn(percent: Option<Percent>, share: bool) -> Cell {
     percent.map_or_else(
         || Cell::Text(String::new()),
-        |percent| Cell::Bar(Bar { percent: u8::try_from((percent.hundredths() + 50) / 100).unwrap_or(100) }),
+        |percent| Cell::Bar(Bar { percent: u8::try_from((percent.hundredths() + 50) / 100).unwrap_or(100), share }),
     )
 }
 
@@ -47,16 +57,17 @@ fn no_ratings(lang: Lang) -> &'static str {
     lang.say("Chưa có đánh giá", "No ratings yet")
 }
 
-/// The five figures with a bar of each: counts in proportion to all dossiers received, shares as they are.
+/// The five figures with a bar of each: counts in proportion to all dossiers received, shares as they are and of a visible
+/// whole, so that nobody reads one as the other.
 pub(super) fn figures(year: &YearToDate, lang: Lang) -> Table {
     let longest = year.received().max(year.resolved_online());
     let satisfied = year.satisfaction(Criterion::Overall).satisfied();
     let row = |figure: Figure| {
         let (value, bar) = match figure {
-            Figure::ReceivedOnline => (count(year.received_online(), lang), bar(Percent::of(year.received_online(), longest))),
-            Figure::ResolvedOnline => (count(year.resolved_online(), lang), bar(Percent::of(year.resolved_online(), longest))),
+            Figure::ReceivedOnline => (count(year.received_online(), lang), count_bar(year.received_online(), longest)),
+            Figure::ResolvedOnline => (count(year.resolved_online(), lang), count_bar(year.resolved_online(), longest)),
             Figure::OnTime => (share(year.on_time(), no_dossiers(lang), lang), bar(year.on_time())),
-            Figure::Received => (count(year.received(), lang), bar(Percent::of(year.received(), longest))),
+            Figure::Received => (count(year.received(), lang), count_bar(year.received(), longest)),
             Figure::Satisfaction => (share(satisfied, no_ratings(lang), lang), bar(satisfied)),
         };
         vec![Cell::Text(lettered(figure, lang)), Cell::Number(value), bar]
