@@ -157,7 +157,7 @@ pub struct ServiceItem {
 }
 
 impl ServiceItem {
-    fn marked(&self) -> Marked<'_> {
+    pub(crate) fn marked(&self) -> Marked<'_> {
         Marked(&self.name, self.lang)
     }
 }
