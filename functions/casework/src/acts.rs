@@ -217,9 +217,6 @@ impl Desk<'_> {
         };
         // Several forms stand on one page: ids carry the act's word, names do not.
         let finish = |field: Field, name: &str| field.id(format!("{word}-{name}")).error(error(name));
-        let line = |name: &'static str, label: &str, default: &str| {
-            finish(Field::text(lang, name, label).value(value(name, default)), name)
-        };
         let reason = || {
             let label = lang.say("Lý do và việc cần làm", "The reason and what to do");
             let hint = lang.say(
@@ -251,12 +248,17 @@ impl Desk<'_> {
             ActKind::Resolve => {
                 let (place, hours) =
                     self.agency.map_or(("", ""), |agency| (agency.address.vi.as_str(), agency.hours.vi.as_str()));
+                let number = Field::text(lang, "number", lang.say("Số của kết quả", "Number of the result"));
+                // The agency's own words fill these in: longer than a line.
+                let lines = |name: &'static str, label: &str, default: &str| {
+                    finish(Field::area(lang, name, label, 2).value(value(name, default)), name)
+                };
                 let remark = lang.say("Dặn thêm, ví dụ mang bản gốc nào", "Anything else, such as which originals to bring");
                 let remark = Field::area(lang, "remark", remark, 3).value(value("remark", "")).optional();
                 vec![
-                    line("number", lang.say("Số của kết quả", "Number of the result"), ""),
-                    line("place", lang.say("Nơi trả kết quả", "Where to collect it"), place),
-                    line("hours", lang.say("Giờ trả kết quả", "When to collect it"), hours),
+                    finish(number.value(value("number", "")), "number"),
+                    lines("place", lang.say("Nơi trả kết quả", "Where to collect it"), place),
+                    lines("hours", lang.say("Giờ trả kết quả", "When to collect it"), hours),
                     finish(remark, "remark"),
                 ]
             }
