@@ -21,6 +21,9 @@ pub use facts::Fact;
 pub use fees::FeeLine;
 pub use sources::SourceLine;
 
+/// A fee of more characters is a sentence.
+const LONGEST_SUM: usize = 20;
+
 /// Applying here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Apply {
@@ -231,6 +234,11 @@ impl Service {
 
     fn conditions(&self) -> Option<&Text> {
         self.procedure.conditions.as_ref().filter(|text| !text.is_empty())
+    }
+
+    /// All fees are figures, which stand at the right of their column.
+    fn sums(&self) -> bool {
+        self.fees.iter().all(|fee| fee.amount.chars().count() <= LONGEST_SUM)
     }
 
     /// An answer that nobody has checked says so where it is read.
