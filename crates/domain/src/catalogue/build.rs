@@ -41,6 +41,8 @@ pub(super) fn code_of(number: u32) -> ProcedureCode {
 #[derive(Default)]
 struct Gathered {
     spellings: BTreeMap<String, usize>,
+    /// The spelling that came with the English name: an agency's own text, not a record's.
+    own: Option<String>,
     en: String,
     codes: Vec<String>,
     count: u16,
@@ -54,7 +56,8 @@ impl Gathering {
     fn add(&mut self, slug: String, name: &Text, code: Option<&str>) {
         let group = self.0.entry(slug).or_default();
         *group.spellings.entry(name.vi.clone()).or_default() += 1;
-        if let (true, Some(en)) = (group.en.is_empty(), &name.en) {
+        if let (None, Some(en)) = (&group.own, &name.en) {
+            group.own = Some(name.vi.clone());
             group.en.clone_from(en);
         }
         if let Some(code) = code
@@ -71,10 +74,10 @@ impl Gathering {
             .0
             .into_iter()
             .map(|(slug, group)| {
-                // The most frequent spelling is shown; of equals, the first by its letters.
+                // The spelling of an agency's own text is shown, else the most frequent; of equals, the first by its letters.
                 let most = group.spellings.values().copied().max().unwrap_or(0);
-                let name =
-                    group.spellings.into_iter().find(|(_, count)| *count == most).map(|(name, _)| name).unwrap_or_default();
+                let frequent = || group.spellings.into_iter().find(|(_, count)| *count == most).map(|(name, _)| name);
+                let name = group.own.or_else(frequent).unwrap_or_default();
                 Row { name, en: group.en, slug, codes: group.codes.join(" "), count: group.count }
             })
             .collect();

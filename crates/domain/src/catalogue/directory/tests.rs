@@ -110,6 +110,14 @@ fn groups_of_one_name_are_one() {
     assert_eq!(agencies[0], ("so-tu-phap Sở Tư pháp".to_owned(), 2));
     assert_eq!(agencies[1].1, 2);
     assert!(agencies[1].0.starts_with("uy-ban-nhan-dan-cap-xa "));
+    // What an agency's own text spells goes before any number of records.
+    let own = Summary {
+        agencies: vec![Text::both("Sở Tư Pháp", "Department of Justice")],
+        ..summary("1.000001", "Bổ sung", ("G99-TH01", "Đất đai"), "Bộ Tư pháp", &[])
+    };
+    let with_own: Vec<Summary> = sample().into_iter().chain([own]).collect();
+    let named = Directory::open(Directory::build(&with_own, 118).unwrap().into()).unwrap();
+    assert_eq!(named.group(GroupKind::Agency, "so-tu-phap").unwrap().vi(), "Sở Tư Pháp");
     let family = directory.group(GroupKind::Sector, "ho-tich").unwrap();
     assert_eq!(family.codes().collect::<Vec<_>>(), ["G08-NG07", "G15-TP07"]);
     assert_eq!(family.entries().map(|entry| entry.name()).collect::<Vec<_>>(), ["Cấp bản sao trích lục", "Đăng ký khai sinh"]);
