@@ -19,6 +19,12 @@ pub struct Body<'a>(pub &'a Text, pub Lang);
 impl HtmlSafe for Prose<'_> {}
 impl HtmlSafe for Body<'_> {}
 
+/// `text` as the beginning of a sentence.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// ` lang="vi"` where `text` is not in the page's language.
 pub(crate) fn mark(text: &Text, page: Lang) -> &'static str {
     match (text.lang(page), page) {

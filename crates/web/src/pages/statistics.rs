@@ -15,6 +15,7 @@ use domain::statistics::{AllFigures, Apart, Figure, ServiceFigures, YearToDate};
 use jiff::Timestamp;
 
 use crate::frame::{Frame, Link};
+use crate::prose::capital;
 use crate::view::Table;
 
 pub use tables::ROWS_ON_A_PAGE;
@@ -64,12 +65,6 @@ fn definitions(lang: Lang) -> Vec<Definition> {
     let apart =
         Apart::ALL.iter().map(|apart| Definition { name: apart.name(lang).to_owned(), text: apart.definition(lang).to_owned() });
     figure_definitions(lang).chain(contents).chain(apart).collect()
-}
-
-/// `text` as the beginning of a sentence.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// "Từ 01/01/2026; số liệu đến 14:59 24/11/2026."

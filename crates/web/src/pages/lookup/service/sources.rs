@@ -31,7 +31,7 @@ pub struct SourceLine {
 
 /// A line for each source, the most used first; all parts that no other line names rest on the first.
 pub(super) fn of(procedure: &Procedure, lang: Lang) -> Vec<SourceLine> {
-    let record = format!("bản ghi của Cổng Dịch vụ công quốc gia, mã {}", procedure.code);
+    let record = format!("bản ghi quốc gia {}", procedure.code);
     let mut sources: Vec<(&str, Vec<&str>)> = Vec::new();
     for part in Part::ALL {
         let source = procedure.source_of(part).unwrap_or(&record);

@@ -139,12 +139,19 @@ fn sources_name_what_is_not_verified() {
     procedure.sources.insert(Part::Fees, "unverified".into());
     procedure.sources.insert(Part::Steps, "Luật Thử".into());
     for (lang, lines) in [
-        (Lang::Vi, ["bản ghi của Cổng Dịch vụ công quốc gia, mã 1.001193", "chưa xác minh: phí, lệ phí", "Luật Thử: các bước"]),
+        (
+            Lang::Vi,
+            [
+                "Cổng Dịch vụ công quốc gia, thủ tục 1.001193",
+                "Thông tin tham khảo, cần hỏi lại cơ quan giải quyết: phí, lệ phí",
+                "Luật Thử: các bước",
+            ],
+        ),
         (
             Lang::En,
             [
-                "record of the National Public Service Portal, code 1.001193",
-                "not verified: fees",
+                "National Public Service Portal, procedure 1.001193",
+                "For information only, check with the agency: fees",
                 "<span lang=\"vi\">Luật Thử</span>: steps",
             ],
         ),
@@ -159,11 +166,11 @@ fn sources_name_what_is_not_verified() {
 #[test]
 fn an_answer_without_a_source_says_so() {
     let mut procedure = procedure();
-    let doubt = "Chưa xác minh với nguồn chính thức";
+    let doubt = "Thông tin tham khảo, cần hỏi lại nơi tiếp nhận.";
     assert!(!html(Lang::Vi, &procedure, None).contains(doubt));
     procedure.questions[0].source = "unverified".to_owned();
     assert!(html(Lang::Vi, &procedure, None).contains(doubt));
-    assert!(html(Lang::En, &procedure, None).contains("Not verified against an official source"));
+    assert!(html(Lang::En, &procedure, None).contains("For information only, check with the receiving office."));
 }
 
 #[test]
