@@ -311,7 +311,7 @@ async fn every_planted_fault_is_found() {
                 _ => {}
             }),
         ),
-        (Clause::Feedback, "/dich-vu/1.001193", "No e-mail address in the footer", on("/dich-vu/1.001193", without("mailto:"))),
+        (Clause::Feedback, "/dich-vu/1.001193", "No email address in the footer", on("/dich-vu/1.001193", without("mailto:"))),
         (Clause::Feedback, "/gop-y", "There is nowhere to write feedback", on("/gop-y", without("<textarea"))),
         (Clause::ReceivedOnline, "/thong-ke/", "The figure a is missing", on("/thong-ke/", without("a) "))),
         (Clause::ResolvedOnline, "/thong-ke/", "The figure b is missing", on("/thong-ke/", without("b) "))),

@@ -115,7 +115,7 @@ impl Clause {
                 "Báo bảo trì trước ít nhất một ngày làm việc, kèm giờ hoạt động lại",
                 "Maintenance is announced a working day ahead, with the time of return",
             ),
-            Clause::Feedback => Text::both("Có địa chỉ thư điện tử nhận góp ý", "An e-mail address takes feedback"),
+            Clause::Feedback => Text::both("Có địa chỉ thư điện tử nhận góp ý", "An email address takes feedback"),
             Clause::ReceivedOnline => {
                 Text::both("Công bố số hồ sơ trực tuyến đã tiếp nhận", "Online dossiers received are published")
             }

@@ -62,7 +62,7 @@ pub async fn add_post(app: &App, email: &str, name: Option<&str>, post: Post) ->
 
 /// The account of an address, opened where there is none.
 pub(crate) async fn account_of(app: &App, email: &str, name: Option<&str>) -> Result<Account, Fault> {
-    let email = Email::parse(email).map_err(|_| Fault::new(format!("{email} is no e-mail address")))?.value;
+    let email = Email::parse(email).map_err(|_| Fault::new(format!("{email} is no email address")))?.value;
     let blind = app.blind_email(email.as_str());
     if let Some(account) = app.store().account_of(&blind).await? {
         return Ok(account);

@@ -182,7 +182,7 @@ fn nothing(state: DossierState, lang: Lang) -> &'static str {
 fn applicant(loaded: &Loaded, lang: Lang) -> Vec<Row> {
     let name = lang.say("Họ và tên", "Full name");
     let row = |key: &str, value: &Option<String>| value.as_ref().map(|value| Row::new(key, value));
-    let (phone, email) = (lang.say("Số điện thoại", "Phone"), lang.say("Thư điện tử", "E-mail"));
+    let (phone, email) = (lang.say("Số điện thoại", "Phone"), lang.say("Thư điện tử", "Email"));
     if let Some(paper) = &loaded.paper {
         let rows = [
             Some(Row::new(name, &paper.name)),

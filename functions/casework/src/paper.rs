@@ -336,7 +336,7 @@ async fn page(
     let person = vec![
         line("name", lang.say("Họ và tên", "Full name")),
         Field { inputmode: Some("tel"), ..line("phone", lang.say("Số điện thoại", "Phone")) }.optional(),
-        Field::email(lang, "email", lang.say("Thư điện tử", "E-mail"))
+        Field::email(lang, "email", lang.say("Thư điện tử", "Email"))
             .hint(
                 lang.say("Có địa chỉ thì người nộp được báo tin mỗi bước.", "With an address the applicant hears of every step."),
             )

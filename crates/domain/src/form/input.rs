@@ -103,7 +103,7 @@ pub(super) fn read(form: &Form, question: &Question, name: &str, fields: Fields<
                     name.to_owned(),
                     Text::both(
                         format!("Chọn {} trong danh sách", question.label_inside(Lang::Vi)),
-                        format!("Select {} from the list", question.label_inside(Lang::En)),
+                        format!("Select {} from the list", object(question.label_inside(Lang::En))),
                     ),
                 ),
             }
@@ -305,9 +305,18 @@ fn lower(text: &Text, lang: Lang) -> String {
     super::lower_first(text.get(lang))
 }
 
+/// Words that an English label may begin with and takes no article before.
+const NO_ARTICLE: [&str; 8] = ["the", "what", "where", "which", "who", "why", "when", "how"];
+
+/// An English label as the object of "Enter".
+fn object(label: String) -> String {
+    let first = label.split_whitespace().next().unwrap_or_default();
+    if NO_ARTICLE.contains(&first) { label } else { format!("the {label}") }
+}
+
 /// What to do about an answer that is not there.
 pub(super) fn missing(question: &Question) -> Text {
-    let (vi, en) = (question.label_inside(Lang::Vi), question.label_inside(Lang::En));
+    let (vi, en) = (question.label_inside(Lang::Vi), object(question.label_inside(Lang::En)));
     match question.kind {
         Kind::YesNo => Text::both(
             format!("Chọn Có hoặc Không: {}", question.label.get(Lang::Vi)),

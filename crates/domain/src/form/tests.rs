@@ -81,7 +81,7 @@ fn all_problems_at_once_each_at_its_box_with_values_kept() {
     assert!(checked.answers.is_empty());
     let checked = check(&form, "mot", &[("married", "maybe")], &Answers::new());
     assert_eq!(checked.problems[0].message.vi, "Nhập họ và tên");
-    assert_eq!(checked.problems[0].message.en.as_deref(), Some("Enter full name"));
+    assert_eq!(checked.problems[0].message.en.as_deref(), Some("Enter the full name"));
     assert_eq!(fields_with(&checked), ["name", "born-day", "married"]);
 }
 

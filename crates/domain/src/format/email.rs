@@ -20,7 +20,7 @@ impl Email {
         let typed = raw.trim_matches(is_blank);
         let Some((local, domain)) = typed.rsplit_once('@') else {
             return Err(Wrong::new(
-                "Nhập email có ký tự @, ví dụ an@example.com",
+                "Nhập địa chỉ thư điện tử có ký tự @, ví dụ an@example.com",
                 "Enter an email address with @, for example an@example.com",
             ));
         };
@@ -29,26 +29,26 @@ impl Email {
                 if is_blank(sign) || sign.is_control() { "dấu cách".to_owned() } else { format!("ký tự “{sign}”") };
             let shown_en = if is_blank(sign) || sign.is_control() { "the space".to_owned() } else { format!("“{sign}”") };
             return Err(Wrong::new(
-                format!("Email không có dấu tiếng Việt và dấu cách: bỏ {shown}"),
+                format!("Địa chỉ thư điện tử không có dấu tiếng Việt và dấu cách: bỏ {shown}"),
                 format!("An email address has no diacritics and no spaces: remove {shown_en}"),
             ));
         }
         if !is_local(local) {
             return Err(Wrong::new(
-                "Xem lại phần trước @ của email, ví dụ an@example.com",
+                "Xem lại phần trước @ của địa chỉ thư điện tử, ví dụ an@example.com",
                 "Check the part before @, for example an@example.com",
             ));
         }
         let domain = domain.to_ascii_lowercase();
         if !is_domain(&domain) {
             return Err(Wrong::new(
-                "Xem lại phần sau @ của email, ví dụ gmail.com",
+                "Xem lại phần sau @ của địa chỉ thư điện tử, ví dụ gmail.com",
                 "Check the part after @, for example gmail.com",
             ));
         }
         let value = format!("{local}@{domain}");
         if value.len() > 254 {
-            return Err(Wrong::new("Nhập email dài tối đa 254 ký tự", "Enter an email address of at most 254 characters"));
+            return Err(Wrong::new("Nhập địa chỉ thư điện tử dài tối đa 254 ký tự", "Enter an email address of at most 254 characters"));
         }
         let hint = likely_domain(&domain).map(|likely| {
             Text::both(

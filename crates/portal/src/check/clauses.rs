@@ -305,7 +305,7 @@ pub(super) async fn feedback(visitor: &mut Visitor, pages: &[&Seen], found: &mut
             found.fails(
                 clause,
                 &page.path,
-                Text::both("Chân trang không có địa chỉ thư điện tử", "No e-mail address in the footer"),
+                Text::both("Chân trang không có địa chỉ thư điện tử", "No email address in the footer"),
             );
         }
     }

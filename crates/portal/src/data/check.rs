@@ -280,7 +280,7 @@ fn agency_problems(agencies: &Agencies) -> Vec<String> {
             problems.push(format!("agency {code} belongs to {parent}, which is not listed"));
         }
         if !agency.email.contains('@') {
-            problems.push(format!("agency {code} has no e-mail address"));
+            problems.push(format!("agency {code} has no email address"));
         }
         if agency.name.is_empty() {
             problems.push(format!("agency {code} has no name"));

@@ -21,7 +21,7 @@ impl SignIn {
     /// The form at `/dang-nhap`; `error` is what has to be mended.
     pub fn new(frame: Frame, typed: &str, next: &str, error: Option<String>) -> SignIn {
         let lang = frame.lang;
-        let email = Field::email(lang, "email", lang.say("Địa chỉ thư điện tử", "E-mail address"))
+        let email = Field::email(lang, "email", lang.say("Địa chỉ thư điện tử", "Email address"))
             .hint(lang.say("Chúng tôi gửi một mã 6 chữ số tới địa chỉ này.", "We send a code of six digits to this address."))
             .value(typed)
             .error(error);

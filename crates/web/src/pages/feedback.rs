@@ -72,7 +72,7 @@ impl FeedbackPage {
             .limit(u32::try_from(TEXT_MAX).unwrap_or(u32::MAX))
             .value(typed.get(name::TEXT))
             .error(said(|p| matches!(p, FeedbackProblem::Empty | FeedbackProblem::TooLong(_))));
-        let contact = Field::email(lang, name::CONTACT, lang.say("Địa chỉ thư điện tử của bạn", "Your e-mail address"))
+        let contact = Field::email(lang, name::CONTACT, lang.say("Địa chỉ thư điện tử của bạn", "Your email address"))
             .hint(lang.say(
                 "Để lại nếu bạn muốn được trả lời. Cơ quan nhận ý kiến thấy địa chỉ này.",
                 "Leave it if you want an answer. The agency that gets your message sees this address.",
