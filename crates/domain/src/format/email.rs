@@ -48,7 +48,10 @@ impl Email {
         }
         let value = format!("{local}@{domain}");
         if value.len() > 254 {
-            return Err(Wrong::new("Nhập địa chỉ thư điện tử dài tối đa 254 ký tự", "Enter an email address of at most 254 characters"));
+            return Err(Wrong::new(
+                "Nhập địa chỉ thư điện tử dài tối đa 254 ký tự",
+                "Enter an email address of at most 254 characters",
+            ));
         }
         let hint = likely_domain(&domain).map(|likely| {
             Text::both(
