@@ -173,7 +173,7 @@ const MENU: [Entry; 7] = [
     ),
     ("/tra-cuu", "Tra cứu hồ sơ", "Track a dossier", &[], None),
     ("/thong-ke", "Thống kê", "Statistics", &[], None),
-    ("/thong-bao", "Thông báo", "Notices", &[], None),
+    (NOTICES, "Thông báo", "Notices", &[], None),
     ("/so-do", "Sơ đồ cổng", "Site map", &[], Some("3")),
 ];
 
@@ -189,6 +189,9 @@ const FOOTER: [(&str, &str, &str); 9] = [
     ("/du-lieu", "Dữ liệu mở", "Open data"),
     ("/can-bo", "Dành cho cán bộ", "For officers"),
 ];
+
+/// The list of notices.
+const NOTICES: &str = "/thong-bao";
 
 /// The name of the hidden field that carries the token of a form.
 pub const CSRF: &str = "csrf";
@@ -380,6 +383,13 @@ impl Frame {
         self.errors.summary(self.lang)
     }
 
+    /// The notices that this page does not tell itself: the list of notices tells all of them, a notice its own.
+    pub fn banners(&self) -> Vec<&Banner> {
+        let page = self.path.split('?').next().unwrap_or_default();
+        let told = |banner: &&Banner| page == NOTICES || page == banner.path;
+        self.site.notices.iter().filter(|banner| !told(banner)).collect()
+    }
+
     /// The script of pages with a search box, for the template.
     pub fn suggest(&self) -> &'static str {
         crate::script::suggest()
@@ -423,6 +433,26 @@ pub(crate) mod tests {
             let menu = Frame::new(&site(), Lang::Vi, path, "T").menu();
             let current: Vec<_> = menu.iter().filter_map(|e| e.current.map(|c| (e.label, c))).collect();
             assert_eq!(current, expect, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_notices_does_not_tell_them_twice() {
+        let banner = |code: &str| Banner {
+            text: Text::vi("Bảo trì"),
+            path: format!("/thong-bao/{code}"),
+            link: Text::vi("Đọc thông báo"),
+        };
+        let site = Arc::new(Site { notices: vec![banner("TB-1"), banner("TB-2")], ..Site::clone(&site()) });
+        for (path, shown) in [
+            ("/", vec!["/thong-bao/TB-1", "/thong-bao/TB-2"]),
+            ("/thong-bao", vec![]),
+            ("/thong-bao?nam=2026", vec![]),
+            ("/thong-bao/TB-1", vec!["/thong-bao/TB-2"]),
+            ("/thong-baox", vec!["/thong-bao/TB-1", "/thong-bao/TB-2"]),
+        ] {
+            let frame = Frame::new(&site, Lang::Vi, path, "T");
+            assert_eq!(frame.banners().iter().map(|banner| banner.path.as_str()).collect::<Vec<_>>(), shown, "{path}");
         }
     }
 
