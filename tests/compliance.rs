@@ -107,7 +107,7 @@ async fn a_sound_portal_holds_and_the_page_says_so() {
 
     let mut browser = portal.browser();
     let before = browser.get("/huong-dan/tuan-thu").await.expect(200);
-    assert!(before.words("main").contains("Chưa có lần xem nào"));
+    assert!(before.words("main").contains("Chưa có kết quả kiểm tra nào"));
     portal.running.app.store().put_compliance(&found).await.expect("it is kept");
     for (path, words) in [("/huong-dan/tuan-thu", "Điểm 11.3đ"), ("/en/huong-dan/tuan-thu", "Clause 11.3đ")] {
         let page = browser.get(path).await.expect(200);
@@ -137,7 +137,7 @@ async fn what_a_visitor_sees_of_long_work_is_looked_at() {
     };
     // What the walk reads, and what is read twice to compare.
     for (value, words, expect) in [
-        ("33|34|35", "33|34|35", Ok("Shows 35 % now")),
+        ("33|34|35", "33|34|35", Ok("Shows 35% now")),
         ("33|34|33", "33|34|33", Err("The percentage falls from 34 to 33")),
         ("33|34|35", "33|30|35", Err("The page has no bar and words that say the same percentage")),
         ("||", "||", Err("The page has no bar and words that say the same percentage")),

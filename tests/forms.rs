@@ -51,7 +51,7 @@ async fn every_form_goes_all_the_way_and_fills_itself_in_the_second_time() {
         let code = form.procedure.as_ref().expect("a form of a procedure").as_str();
         let mut citizen = portal.signed_in(&format!("nguoi.{place}@nguoi-dan.example")).await;
         let service = citizen.get(&format!("/dich-vu/{code}/x")).await.expect(200);
-        assert!(service.words("main").contains("Một phần"), "{code} says how far it goes online");
+        assert!(service.words("main").contains("Trực tuyến một phần"), "{code} says how far it goes online");
         let start = citizen.get(&format!("/nop/{code}")).await.expect(200);
         assert!(start.words("main").contains("Dịch vụ một phần."), "{code} gives its reason (R2.1)");
 

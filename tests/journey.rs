@@ -204,7 +204,7 @@ async fn write_to_the_agency(portal: &Portal, citizen: &mut Browser, code: &str)
     assert_eq!(mail.reply_to.as_deref(), Some(PARENT));
     assert!(mail.text.contains("Hồ sơ của bé thứ hai đang ở đâu?"), "{}", mail.text);
     portal.mail_to(PARENT, |mail| mail.subject.contains(&number)).await;
-    let state = citizen.get(&thanks.link("Xem ý kiến đang ở đâu")).await.expect(200);
+    let state = citizen.get(&thanks.link("Xem tình trạng xử lý ý kiến")).await.expect(200);
     assert!(state.words("main").contains("Phường Sông Mẫu"), "{}", state.words("main"));
 }
 

@@ -61,9 +61,10 @@ async fn what_is_missed_often_is_shown_to_the_editor() {
         assert!(parts.iter().all(|part| row.contains(part)), "{row}");
     }
     let text = page.words("main");
-    for part in ["words.tsv", "synonyms", "không ghi ai tìm"] {
+    for part in ["bảng từ thường ngày", "danh sách từ đồng nghĩa", "không ghi ai tìm"] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    assert!(!text.contains("words.tsv") && !text.contains("synonyms"), "files are no matter of an editor's: {text}");
     let english = editor.get(&format!("/en{LIST}")).await.expect(200);
     assert!(english.words("main").contains("still nothing") && english.words("h1").contains("Words that found nothing"));
 

@@ -80,7 +80,7 @@ impl SignedIn {
     pub fn who(&self, lang: Lang) -> web::frame::SignedIn {
         let mut links = vec![Link::new(lang.href("/tai-khoan"), lang.say("Trang của tôi", "My page"))];
         if self.account.is_officer() {
-            links.push(Link::new(lang.href("/can-bo"), lang.say("Việc của cán bộ", "Officer's desk")));
+            links.push(Link::new(lang.href("/can-bo"), lang.say("Hộp việc", "Inbox")));
         }
         web::frame::SignedIn { name: self.account.name().to_owned(), links }
     }

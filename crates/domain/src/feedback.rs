@@ -42,7 +42,7 @@ impl FeedbackKind {
         match self {
             FeedbackKind::Suggestion => Text::both("Góp ý để dịch vụ tốt hơn", "A suggestion to make the service better"),
             FeedbackKind::Complaint => Text::both("Phản ánh điều chưa đúng", "A report of something that went wrong"),
-            FeedbackKind::Question => Text::both("Hỏi một điều", "A question"),
+            FeedbackKind::Question => Text::both("Đặt câu hỏi", "A question"),
             FeedbackKind::Praise => Text::both("Lời khen", "Praise"),
         }
     }

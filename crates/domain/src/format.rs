@@ -18,7 +18,7 @@ pub use date::{PartialDate, parse_date, parse_partial_date, spell_date_vi};
 pub use email::Email;
 pub use identity::{OldIdCard, Passport, PersonalId, Sex};
 pub use name::PersonName;
-pub use number::{Money, parse_digits, parse_integer};
+pub use number::{Money, grouped, parse_digits, parse_integer};
 pub use phone::{Phone, PhoneUse};
 pub use plate::Plate;
 pub use tax::TaxCode;

@@ -366,7 +366,7 @@ impl Writer<'_> {
                 "Thank you for writing. Your message is stored and has gone to the agency responsible, which will answer to this address.",
             ),
             Block::Facts(vec![self.fact("Mã tham chiếu", "Reference", code.to_owned())]),
-            self.go("Xem ý kiến đang ở đâu", "See where your message stands", &format!("/gop-y/tra-cuu?ma={code}"), true),
+            self.go("Xem tình trạng xử lý ý kiến", "See how your message is being handled", &format!("/gop-y/tra-cuu?ma={code}"), true),
         ];
         let subject = self.say(format!("Đã nhận ý kiến {code} của bạn"), format!("Your message {code} has been received"));
         (subject, blocks)

@@ -16,7 +16,7 @@ const look = async () => {
       const job = await answer.json();
       if (job.state !== "running" || job.rows.length !== cells.length) return location.reload();
       bar.value = job.percent;
-      put(told.firstChild, job.percent + " %");
+      put(told.firstChild, job.percent + "%");
       put(told.lastChild, " " + job.status);
       job.rows.forEach((row, at) => put(cells[at], row[1]));
     }

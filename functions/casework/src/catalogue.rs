@@ -126,8 +126,8 @@ async fn page(app: &App, here: &Here, headers: &HeaderMap, officer: &Officer, er
     let (catalogue, jobs) =
         tokio::try_join!(app.directory(), async { Ok::<_, Failure>(app.store().jobs_like(&like, LISTED).await?) })?;
     let hint = lang.say(
-        "Tối đa 4 MB. Tệp lớn hơn do người quản trị nhập bằng lệnh: portal catalogue import.",
-        "Up to 4 MB. A larger file is imported by the operator's command: portal catalogue import.",
+        "Tối đa 4 MB. Tệp lớn hơn thì nhờ người quản trị hệ thống nhập.",
+        "Up to 4 MB. For a larger file, ask the system's administrator.",
     );
     let file = file_field(lang, lang.say("Tệp danh mục", "The catalogue's file"), hint.to_owned(), error);
     let errors = ErrorSummary::of([&file]);

@@ -130,7 +130,7 @@ fn tags(loaded: &Loaded, now: Timestamp, lang: Lang) -> Vec<Tag> {
         let tone = if left.late() { Tone::Bad } else { Tone::Good };
         let words = match dossier.resolved_at {
             Some(_) if left.late() => left.text().get(lang).to_owned(),
-            Some(_) => lang.say("đúng hạn", "in time").to_owned(),
+            Some(_) => lang.say("Đúng hạn", "On time").to_owned(),
             None => left.text().get(lang).to_owned(),
         };
         tags.push(Tag::new(words, tone));

@@ -73,9 +73,10 @@ async fn page(
         Job::begin(JobId::parse(&id).map_err(|_| Failure::NotFound)?, JobKind::ImportPapers, 1, Actor::Anyone, app.now());
     like.agency = Some(agency.code.clone());
     let jobs = app.store().jobs_like(&like, LISTED).await?;
+    let most = domain::format::grouped(MOST_ROWS, lang);
     let hint = match lang {
-        domain::lang::Lang::Vi => format!("CSV theo UTF-8, tối đa 4 MB và {MOST_ROWS} dòng."),
-        domain::lang::Lang::En => format!("CSV in UTF-8, up to 4 MB and {MOST_ROWS} rows."),
+        domain::lang::Lang::Vi => format!("CSV theo UTF-8, tối đa 4 MB và {most} dòng."),
+        domain::lang::Lang::En => format!("CSV in UTF-8, up to 4 MB and {most} rows."),
     };
     let file = file_field(lang, lang.say("Tệp hồ sơ", "The file of dossiers"), hint, error.as_deref());
     let errors = ErrorSummary::of([&file]);

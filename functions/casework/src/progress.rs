@@ -136,7 +136,7 @@ fn links(job: &Job, here: &Here) -> Vec<Link> {
             vec![Link::new(here.href("/can-bo/danh-muc"), lang.say("Danh mục thủ tục", "The catalogue"))]
         }
         (JobKind::ImportPapers, Some(agency)) => vec![
-            Link::new(here.href(&format!("/can-bo?co-quan={agency}")), lang.say("Hộp việc", "The inbox")),
+            Link::new(here.href(&format!("/can-bo?co-quan={agency}")), lang.say("Hộp việc", "Inbox")),
             Link::new(
                 here.href(&format!("/can-bo/tiep-nhan/nhieu?co-quan={agency}")),
                 lang.say("Nhập tệp khác", "Import another file"),
@@ -167,9 +167,9 @@ pub(crate) fn table(jobs: &[Job], caption: &str, lang: Lang) -> Option<Table> {
             format!("{}, {}", job.kind.name(lang), show_time(job.started_at)),
         );
         let (text, tone) = match job.state {
-            JobState::Running => (format!("{} %", job.percent()), Tone::Plain),
+            JobState::Running => (format!("{}%", job.percent()), Tone::Plain),
             JobState::Done => (lang.say("đã xong", "done").to_owned(), Tone::Good),
-            JobState::Failed => (format!("{} {} %", lang.say("đã dừng ở", "stopped at"), job.percent()), Tone::Bad),
+            JobState::Failed => (format!("{} {}%", lang.say("đã dừng ở", "stopped at"), job.percent()), Tone::Bad),
         };
         vec![Cell::Link(link), Cell::Tag(Tag::new(text, tone))]
     };

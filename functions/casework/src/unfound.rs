@@ -24,7 +24,7 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
     let more = lines.len() > SHOWN;
     lines.truncate(SHOWN);
     let (lang, site) = (here.lang, app.site().await);
-    let title = lang.say("Từ tìm mà chưa ra thủ tục", "Words that found nothing");
+    let title = lang.say("Từ khóa chưa tìm thấy thủ tục", "Words that found nothing");
     let frame = officer.frame(&app, &site, &here, title).crumb("/can-bo/danh-muc", lang.say("Danh mục thủ tục", "The catalogue"));
     let page = UnfoundPage::new(frame, &lines, more);
     Ok(send(answer::page(StatusCode::OK, &page, Caching::Private, &Wants::of(&headers, &site))))

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::agency::Agency;
 use domain::code::{FeedbackCode, SubmissionId};
 use domain::feedback::{Feedback, FeedbackProblem, Message, reference};
-use domain::lang::Lang;
+use domain::lang::{Lang, Text};
 use domain::log::{Actor, Event, LogLine};
 use domain::outbox::{Letter, OutgoingMail};
 use domain::secret::{Purpose, sha256_hex};
@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use store::{Keeping, Window};
 use web::answer::{self, Caching, Wants};
 use web::fields::Fields;
-use web::frame::Frame;
+use web::frame::{Frame, Link};
 use web::pages::feedback::{FeedbackPage, name};
 
 use crate::agency;
@@ -53,9 +53,33 @@ async fn page(
         "Gửi góp ý, câu hỏi hoặc phản ánh về dịch vụ công cho cơ quan có trách nhiệm.",
         "Send suggestions, questions or complaints about public services to the agency responsible.",
     ));
+    let about = match about {
+        Some(path) => Some(titled(app, lang, path).await),
+        None => None,
+    };
     let page = FeedbackPage::new(frame, typed, problems, agency::choices(app, lang).await, about, form);
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(send(answer::page(status, &page, Caching::Private, &Wants::of(headers, &site))))
+}
+
+/// A link to the page at `path` by its title; by its address where that is not to be had.
+async fn titled(app: &App, lang: Lang, path: String) -> Link {
+    let known = match path.strip_prefix("/en").unwrap_or(&path) {
+        "/hoi-dap" => Some(Text::both("Hỏi đáp", "Questions and answers")),
+        "/huong-dan/thuat-ngu" => Some(Text::both("Giải thích từ ngữ", "Glossary")),
+        _ => None,
+    };
+    let title = match (known, agency::procedure_of_page(&path)) {
+        (None, Some(code)) => {
+            let procedure = app.procedure(&code).await.ok().flatten();
+            procedure.map(|procedure| procedure.alias.clone().unwrap_or_else(|| procedure.title()))
+        }
+        (known, _) => known,
+    };
+    match title {
+        Some(title) => Link::to(path, &title, lang),
+        None => Link::new(path.clone(), path),
+    }
 }
 
 /// The page that a message is about: a path of this portal, without what a query may hold.

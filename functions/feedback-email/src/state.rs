@@ -28,7 +28,7 @@ pub(crate) async fn thanks(
     let (lang, site) = (here.lang, app.site().await);
     let title = lang.say("Đã nhận ý kiến của bạn", "Your message has been received");
     let reference = match lang {
-        Lang::Vi => format!("Mã tham chiếu của bạn là {code}. Ghi lại mã này để xem ý kiến đang ở đâu."),
+        Lang::Vi => format!("Mã tham chiếu của bạn là {code}. Ghi lại mã này để xem tình trạng xử lý."),
         Lang::En => format!("Your reference number is {code}. Keep it to see where your message stands."),
     };
     let mut page =
@@ -43,7 +43,10 @@ pub(crate) async fn thanks(
         ));
     }
     let page = page
-        .link(&format!("/gop-y/tra-cuu?{}={code}", name::REFERENCE), lang.say("Xem ý kiến đang ở đâu", "See where it stands"))
+        .link(
+            &format!("/gop-y/tra-cuu?{}={code}", name::REFERENCE),
+            lang.say("Xem tình trạng xử lý ý kiến", "See how it is being handled"),
+        )
         .link("/", lang.say("Về trang chủ", "Back to the home page"));
     Ok(send(answer::page(StatusCode::OK, &page, Caching::Private, &Wants::of(&headers, &site))))
 }

@@ -84,7 +84,7 @@ pub(crate) async fn answer(
                 "Nhập mã hồ sơ như trên biên nhận, ví dụ H99.01-261124-0007",
                 "Enter the code as on the receipt, for example H99.01-261124-0007",
             ),
-            say(four.is_none(), "Nhập đúng 4 ký tự cuối", "Enter exactly the last four characters"),
+            say(four.is_none(), "Nhập đúng 4 số cuối", "Enter exactly the last four digits"),
         ];
         return Ok(form(&app, lang, &headers, typed, wrong, None).await);
     };

@@ -42,7 +42,7 @@ pub(crate) async fn glossary(State(app): State<App>, here: Here, headers: Header
 
 pub(crate) async fn questions(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (texts, site) = (app.texts().await?, app.site().await);
-    let title = here.lang.say("Hỏi đáp thường gặp", "Frequent questions and answers");
+    let title = here.lang.say("Hỏi đáp", "Questions and answers");
     let frame = Frame::new(&site, here.lang, "/hoi-dap", title).description(here.lang.say(
         "Trả lời những câu hỏi thường gặp khi làm thủ tục và khi dùng cổng.",
         "Answers to what people often ask about procedures and about using this portal.",

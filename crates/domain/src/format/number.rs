@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::is_blank;
 use super::{Outcome, Parsed, Wrong, first_non_digit, ungrouped};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 
 /// Reads a code of `min` to `max` digits, grouped as one likes; zeros in front are kept. Errors: other signs, another length.
 pub fn parse_digits(raw: &str, min: usize, max: usize) -> Outcome<String> {
@@ -44,6 +44,19 @@ pub fn parse_integer(raw: &str, min: i64, max: i64) -> Outcome<i64> {
         format!("Nhập một số từ {min} đến {max}, bạn đang nhập {value}"),
         format!("Enter a number from {min} to {max}, you entered {value}"),
     ))
+}
+
+/// `1.234`, as figures are written in Vietnamese, with a comma in English.
+pub fn grouped(count: usize, lang: Lang) -> String {
+    let digits = count.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push_str(lang.say(".", ","));
+        }
+        shown.push(digit);
+    }
+    shown
 }
 
 /// The digits of `12`, `1.234.567` or `1,234,567`; a decimal part or odd groups are not guessed at.
@@ -118,6 +131,15 @@ impl std::fmt::Display for Money {
 mod tests {
     use super::super::cases::check;
     use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (count, vi, en) in
+            [(0, "0", "0"), (999, "999", "999"), (5661, "5.661", "5,661"), (1_000_000, "1.000.000", "1,000,000")]
+        {
+            assert_eq!((grouped(count, Lang::Vi).as_str(), grouped(count, Lang::En).as_str()), (vi, en));
+        }
+    }
 
     #[test]
     fn integers() {

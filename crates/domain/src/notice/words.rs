@@ -188,7 +188,7 @@ impl NoticeProblem {
                 let earliest = show_time(lead.earliest);
                 Text::both(
                     format!(
-                        "Phải báo trước ít nhất 01 ngày làm việc trọn vẹn. Công bố bây giờ thì sớm nhất được bắt đầu lúc {earliest}. \
+                        "Phải báo trước ít nhất 1 ngày làm việc trọn vẹn. Công bố bây giờ thì sớm nhất được bắt đầu lúc {earliest}. \
                          Nếu không thể chờ, chọn Sự cố khẩn cấp"
                     ),
                     format!(

@@ -26,8 +26,8 @@ impl Delivery {
     /// The name that pages show.
     pub fn name(self) -> Text {
         match self {
-            Delivery::Full => Text::both("Toàn trình", "Fully online"),
-            Delivery::Partial => Text::both("Một phần", "Partly online"),
+            Delivery::Full => Text::both("Trực tuyến toàn trình", "Fully online"),
+            Delivery::Partial => Text::both("Trực tuyến một phần", "Partly online"),
             Delivery::Information => Text::both("Cung cấp thông tin", "Information only"),
         }
     }

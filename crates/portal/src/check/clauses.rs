@@ -265,7 +265,7 @@ pub(super) async fn progress(visitor: &mut Visitor, walk: &Walk, found: &mut Fin
         let (first, second) = (percentage(&visitor.get(&path).await?), percentage(&visitor.get(&path).await?));
         match (first, second) {
             (Some(first), Some(second)) if first <= second => {
-                let seen = Text::both(format!("Đang cho thấy {second} %"), format!("Shows {second} % now"));
+                let seen = Text::both(format!("Đang cho thấy {second}%"), format!("Shows {second}% now"));
                 found.add(clause, Verdict::Holds, &path, seen);
             }
             (Some(first), Some(second)) => {
@@ -292,7 +292,7 @@ fn percentage(page: &Seen) -> Option<u8> {
     let html = page.html();
     let bars = all(&html, "progress[value]");
     let value = bars.first()?.value().attr("value")?;
-    let said = words_at(&html, "[role=status]").starts_with(&format!("{value} %"));
+    let said = words_at(&html, "[role=status]").starts_with(&format!("{value}%"));
     value.parse().ok().filter(|percent| said && *percent <= 100)
 }
 

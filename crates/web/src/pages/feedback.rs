@@ -4,7 +4,7 @@ use askama::Template;
 use domain::feedback::{FeedbackKind, FeedbackProblem, TEXT_MAX};
 
 use crate::fields::Fields;
-use crate::frame::Frame;
+use crate::frame::{Frame, Link};
 use crate::view::{Choice, ErrorSummary, Field, Hidden, Summary};
 
 /// Names of the form's fields.
@@ -39,8 +39,8 @@ pub struct FeedbackPage {
     pub agency: Option<Field>,
     /// The writer's address.
     pub contact: Field,
-    /// The page that it is about.
-    pub about: Option<String>,
+    /// The page that it is about, by its title.
+    pub about: Option<Link>,
     /// The form's key and what it is about.
     pub hidden: Hidden,
     /// Where the reference number is typed.
@@ -55,7 +55,7 @@ impl FeedbackPage {
         typed: &Fields,
         problems: &[FeedbackProblem],
         agencies: Vec<(String, String)>,
-        about: Option<String>,
+        about: Option<Link>,
         form: &str,
     ) -> FeedbackPage {
         let lang = frame.lang;
@@ -86,7 +86,7 @@ impl FeedbackPage {
         });
         let mut hidden = vec![(name::FORM.to_owned(), form.to_owned())];
         if let Some(about) = &about {
-            hidden.push((name::ABOUT.to_owned(), about.clone()));
+            hidden.push((name::ABOUT.to_owned(), about.href.clone()));
         }
         if agency.is_none() && !typed.get(name::AGENCY).is_empty() {
             hidden.push((name::AGENCY.to_owned(), typed.get(name::AGENCY).to_owned()));
@@ -152,7 +152,8 @@ mod tests {
 
     fn page(typed: &Fields, problems: &[FeedbackProblem], agencies: Vec<(String, String)>) -> String {
         let frame = Frame::new(&site(), Lang::Vi, "/gop-y", "Góp ý, phản ánh");
-        FeedbackPage::new(frame, typed, problems, agencies, Some("/dich-vu/1.001193/x".into()), "f1").render().unwrap()
+        let about = Link::new("/dich-vu/1.001193/x", "Khai sinh cho con");
+        FeedbackPage::new(frame, typed, problems, agencies, Some(about), "f1").render().unwrap()
     }
 
     #[test]
@@ -163,7 +164,8 @@ mod tests {
             "Lời khen",
             "mailto:gopy@mau.example",
             "name=\"form\" value=\"f1\"",
-            "/dich-vu/1.001193/x",
+            "name=\"trang\" value=\"/dich-vu/1.001193/x\"",
+            "<a href=\"/dich-vu/1.001193/x\">Khai sinh cho con</a>",
         ] {
             assert!(html.contains(expect), "{expect}");
         }

@@ -375,7 +375,7 @@ fn fields_of(lang: Lang, typed: &Fields, mistakes: &Mistakes, everything: bool) 
     let area = |name: &'static str, label: &str| put(Field::area(lang, name, label, 3), name);
     let kinds = vec![
         Choice::new("maintenance", lang.say("Bảo trì, nâng cấp", "Maintenance"))
-            .hint(lang.say("Báo trước ít nhất 01 ngày làm việc", "Told of at least one working day ahead")),
+            .hint(lang.say("Báo trước ít nhất 1 ngày làm việc", "Told of at least one working day ahead")),
         Choice::new("incident", lang.say("Sự cố khẩn cấp", "Emergency"))
             .hint(lang.say("Không chờ được; hiện và đếm là sự cố", "Cannot wait; shown and counted as an incident")),
     ];

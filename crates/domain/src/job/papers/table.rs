@@ -4,6 +4,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Header, RefusedRow};
+use crate::format::grouped;
 use crate::lang::{Lang, Text};
 
 /// Rows that one file may have.
@@ -73,8 +74,8 @@ pub fn read_table(bytes: &[u8]) -> Result<Table, Text> {
         } else {
             if rows.len() == MOST_ROWS {
                 return Err(Text::both(
-                    format!("Tệp có hơn {MOST_ROWS} dòng. Chia thành nhiều tệp rồi nhập từng tệp."),
-                    format!("The file has more than {MOST_ROWS} rows. Divide it and import each part."),
+                    format!("Tệp có hơn {} dòng. Chia thành nhiều tệp rồi nhập từng tệp.", grouped(MOST_ROWS, Lang::Vi)),
+                    format!("The file has more than {} rows. Divide it and import each part.", grouped(MOST_ROWS, Lang::En)),
                 ));
             }
             rows.push(Row { line, cells: record.iter().map(text).collect() });

@@ -68,7 +68,7 @@ fn a_file_is_refused_for_what_spoils_every_row() {
         ("Họ và tên,Ngày nhận\nAn,1/1/2026\n".into(), "thiếu cột: Mã thủ tục, Giờ nhận"),
         (format!("{HEAD},Họ tên\n{GOOD}\n").into_bytes(), "hai lần: Họ và tên"),
         (b"M\xe3 th\xfa,\xff\n1,2\n".to_vec(), "UTF-8"),
-        (format!("{HEAD}\n{}", format!("{GOOD}\n").repeat(MOST_ROWS + 1)).into_bytes(), "hơn 50000 dòng"),
+        (format!("{HEAD}\n{}", format!("{GOOD}\n").repeat(MOST_ROWS + 1)).into_bytes(), "hơn 50.000 dòng"),
     ] {
         let why = read_table(&bytes).unwrap_err();
         assert!(why.vi.contains(expect) && why.en.is_some(), "{expect}: {}", why.vi);

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use domain::catalogue;
+pub(crate) use domain::format::grouped;
 use domain::lang::{Lang, Text};
 use domain::procedure::FeeBrief;
 use domain::term::TermUnit;
@@ -67,13 +68,13 @@ pub(crate) fn fee_fact(fee: FeeBrief, lang: Lang) -> String {
 }
 
 impl Item {
-    /// A service by its name alone, as in long lists.
+    /// A service by its names, as in long lists: the legal one, and beneath it the everyday one, which home knows it by.
     pub fn short(entry: &catalogue::Entry<'_>, lang: Lang) -> Item {
         Item {
             lang,
             href: lang.href(&entry.path()),
             name: entry.title(),
-            facts: Vec::new(),
+            facts: entry.alias().into_iter().collect(),
             tag: delivery_tag(entry, lang),
             others: Vec::new(),
         }
@@ -81,16 +82,16 @@ impl Item {
 
     /// A service with agency, time and fee, and where alone it applies; `sector` adds its field of administration.
     pub fn whole(entry: &catalogue::Entry<'_>, lang: Lang, sector: bool) -> Item {
-        let mut facts: Vec<Text> = Vec::new();
+        let mut item = Item::short(entry, lang);
         if let (true, Some(sector)) = (sector, entry.sector()) {
-            facts.push(sector.name());
+            item.facts.push(sector.name());
         }
-        facts.extend(entry.agencies().next().map(|agency| agency.name()));
-        facts.push(same(term_fact(entry, lang)));
-        facts.push(same(fee_fact(entry.fee(), lang)));
-        let item = Item::short(entry, lang);
+        item.facts.extend(entry.agencies().next().map(|agency| agency.name()));
+        item.facts.push(same(term_fact(entry, lang)));
+        item.facts.push(same(fee_fact(entry.fee(), lang)));
         let elsewhere = || entry.elsewhere().map(|province| Tag::new(only_in(province, lang), Tone::Plain));
-        Item { facts, tag: item.tag.clone().or_else(elsewhere), ..item }
+        item.tag = item.tag.or_else(elsewhere);
+        item
     }
 
     /// Adds a service of the same name: by its province or who settles it, and by its code where that is not enough.
@@ -166,19 +167,6 @@ impl Entry {
     }
 }
 
-/// `1.234`, as figures are written in Vietnamese, with a comma in English.
-pub(crate) fn grouped(count: usize, lang: Lang) -> String {
-    let digits = count.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push_str(lang.say(".", ","));
-        }
-        shown.push(digit);
-    }
-    shown
-}
-
 /// "12 thủ tục".
 pub(crate) fn services(count: usize, lang: Lang) -> String {
     let word = lang.say("thủ tục", if count == 1 { "procedure" } else { "procedures" });
@@ -211,12 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_grouped() {
-        for (count, vi, en) in
-            [(0, "0", "0"), (999, "999", "999"), (5661, "5.661", "5,661"), (1_000_000, "1.000.000", "1,000,000")]
-        {
-            assert_eq!((grouped(count, Lang::Vi).as_str(), grouped(count, Lang::En).as_str()), (vi, en));
-        }
+    fn one_procedure_is_one() {
         assert_eq!(services(1, Lang::En), "1 procedure");
     }
 }

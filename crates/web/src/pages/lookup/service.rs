@@ -89,7 +89,7 @@ pub struct Service {
     /// Where alone it applies, of a procedure that another province published for itself.
     pub only_in: Option<String>,
     /// How to hand in where it is not.
-    pub elsewhere: Vec<&'static str>,
+    pub elsewhere: String,
     /// The answers that most readers come for.
     pub facts: Vec<Fact>,
     /// Links to the parts of the page.
@@ -153,7 +153,7 @@ impl Service {
             elsewhere: elsewhere(procedure, lang),
             facts: facts::of(procedure, minutes.is_some(), today, lang),
             contents: Vec::new(),
-            papers: procedure.papers.iter().map(|group| papers(group, &procedure.name, lang)).collect(),
+            papers: sets_once(procedure.papers.iter().map(|group| papers(group, &procedure.name, lang)).collect()),
             time: common_time(procedure).map(|limit| (limit.term().describe(lang), limit.note.clone())),
             ways: ways(procedure, lang),
             fees_by_way: fees.iter().any(|fee| fee.ways.is_some()),
@@ -265,14 +265,27 @@ impl Service {
 }
 
 /// Channels other than this portal, as the sentence "you can apply …" goes on.
-fn elsewhere(procedure: &Procedure, lang: Lang) -> Vec<&'static str> {
+fn elsewhere(procedure: &Procedure, lang: Lang) -> String {
     let ways = [
         (Channel::Counter, lang.say("trực tiếp tại nơi tiếp nhận", "in person at the receiving office")),
         (Channel::Post, lang.say("qua bưu chính", "by post")),
         (Channel::Online, lang.say("trực tuyến tại cổng khác của cơ quan nhà nước", "online at another government portal")),
     ];
     let there = ways.into_iter().filter(|(channel, _)| procedure.ways.iter().any(|way| way.channel == *channel));
-    there.map(|(_, words)| words).collect()
+    let words: Vec<&str> = there.map(|(_, words)| words).collect();
+    match words.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} {} {last}", before.join(", "), lang.say("hoặc", "or")),
+        _ => words.concat(),
+    }
+}
+
+/// Groups that all ask for as many sets say so once, in the last of them.
+fn sets_once(mut groups: Vec<PapersShown>) -> Vec<PapersShown> {
+    let same = groups.windows(2).all(|pair| pair[0].sets == pair[1].sets);
+    if let (true, Some((_, before))) = (same, groups.split_last_mut()) {
+        before.iter_mut().for_each(|group| group.sets = None);
+    }
+    groups
 }
 
 fn papers(group: &PaperGroup, service: &str, lang: Lang) -> PapersShown {

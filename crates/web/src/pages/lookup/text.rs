@@ -221,7 +221,7 @@ impl SiteMap {
             branch("/huong-dan", "Hướng dẫn", "Guides", guides),
             branch("/hoi-dap", "Hỏi đáp", "Questions and answers", content.topics.iter().map(topic).collect()),
             branch("/gop-y", "Góp ý, phản ánh", "Send feedback", Vec::new()),
-            branch("/tai-khoan", "Tài khoản của bạn", "Your account", Vec::new()),
+            branch("/tai-khoan", "Trang của tôi", "My page", Vec::new()),
             branch("/can-bo", "Dành cho cán bộ", "For officers", Vec::new()),
         ];
         SiteMap { branches, frame }

@@ -23,9 +23,9 @@ pub(super) fn count(count: i64, lang: Lang) -> String {
     grouped(usize::try_from(count).unwrap_or(0), lang)
 }
 
-/// "a) Hồ sơ trực tuyến đã tiếp nhận".
+/// "a) Hồ sơ trực tuyến đã tiếp nhận", "(a) Online dossiers received": as the law's points are cited in each language.
 pub(super) fn lettered(figure: Figure, lang: Lang) -> String {
-    format!("{}) {}", figure.letter(), figure.name(lang))
+    format!("{}{}) {}", lang.say("", "("), figure.letter(), figure.name(lang))
 }
 
 /// The bar of a share, with the whole behind it.

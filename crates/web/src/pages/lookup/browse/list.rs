@@ -129,7 +129,7 @@ fn parts(shown: &[Entry<'_>], frame: &Frame) -> Vec<Part> {
             None => part("khac", Some(same(frame.say("Chưa rõ nơi công bố", "Publisher not known"))), entries),
         }));
     } else if !others.is_empty() {
-        let title = (!parts.is_empty()).then(|| same(frame.say("Xem hướng dẫn", "Described here")));
+        let title = (!parts.is_empty()).then(|| same(frame.say("Chưa nộp trực tuyến tại cổng này", "Not yet online here")));
         parts.push(part("danh-sach", title, others));
     }
     parts

@@ -39,7 +39,7 @@ fn html(lang: Lang, procedure: &Procedure, minutes: Option<u32>) -> String {
 fn one_can_apply_at_top_and_end_where_a_form_is_published() {
     let html = html(Lang::Vi, &procedure(), Some(15));
     assert_eq!(html.matches("href=\"/nop/1.001193\"").count(), 2);
-    assert!(html.contains("Một phần") && html.contains("Vì sao một phần:"));
+    assert!(html.contains("Trực tuyến một phần") && html.contains("Vì sao một phần:"));
     assert!(!html.contains("Chưa nộp trực tuyến tại cổng này"));
 }
 
@@ -47,7 +47,7 @@ fn one_can_apply_at_top_and_end_where_a_form_is_published() {
 #[test]
 fn elsewhere_it_says_where_and_how() {
     let html = html(Lang::Vi, &procedure(), None);
-    assert!(!html.contains("/nop/") && !html.contains("Toàn trình"));
+    assert!(!html.contains("/nop/") && !html.contains("toàn trình"));
     for part in ["Chưa nộp trực tuyến tại cổng này", "trực tiếp tại nơi tiếp nhận", "Trực tuyến, không qua cổng này"]
     {
         assert!(html.contains(part), "{part}");
