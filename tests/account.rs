@@ -169,7 +169,7 @@ async fn a_draft_is_left_found_again_and_deleted() {
     portal.clock.pass(SignedDuration::from_hours(24));
     let mut phone = portal.signed_in(EMAIL).await;
     let mine = phone.get("/tai-khoan").await.expect(200);
-    assert!(mine.words("main").contains("lưu lúc 09:00 23/11/2026"), "{}", mine.words("main"));
+    assert!(mine.words("main").contains("Lưu lúc 09:00 23/11/2026"), "{}", mine.words("main"));
     let draft = mine.links().into_iter().find(|link| link.starts_with("/nop/1.001193/")).expect("the draft");
     let resumed = phone.get(&draft).await.expect(200);
     assert_eq!(resumed.path, left.path, "it goes on where it was left");

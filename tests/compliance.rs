@@ -130,7 +130,7 @@ async fn what_a_visitor_sees_of_long_work_is_looked_at() {
                 let read = reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 let [value, words] = [value, words].map(|each| each.split('|').nth(read).unwrap_or_default());
                 *status = StatusCode::OK;
-                *text = format!("<h1>x</h1><progress max=100 value={value}></progress><p role=status>{words} % đã làm</p>");
+                *text = format!("<h1>x</h1><progress max=100 value={value}></progress><p role=status>{words}% đã làm</p>");
             }
         };
         Arc::new(plant)

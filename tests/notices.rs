@@ -121,8 +121,8 @@ async fn the_banner_stands_from_publication_turns_and_goes_by_itself() {
     let first = reader.get("/nop/1.001193").await.expect(200).form("/nop/1.001193");
     let ahead = "Sắp bảo trì: Nâng cấp máy chủ. Từ 22:00 28/11/2026 cổng không nhận hồ sơ trực tuyến của 1 dịch vụ; \
                  dự kiến hoạt động lại lúc 02:00 29/11/2026.";
-    let ahead_en = "Maintenance ahead: Server upgrade. From 22:00 28/11/2026 the portal takes no dossiers online for 1 service; \
-                    expected back at 02:00 29/11/2026.";
+    let ahead_en = "Maintenance ahead: Server upgrade. From 22:00 on 28 November 2026 the portal takes no dossiers online for 1 service; \
+                    expected back at 02:00 on 29 November 2026.";
     let ongoing = "Bảo trì đang diễn ra: Nâng cấp máy chủ. Hiện cổng không nhận hồ sơ trực tuyến của 1 dịch vụ; \
                    dự kiến hoạt động lại lúc 02:00 29/11/2026.";
     for (now, vi, en, begins) in [
@@ -184,7 +184,10 @@ async fn a_closed_form_says_when_it_is_back_and_keeps_what_was_typed() {
     // Beginning: nothing is written, both languages say until when.
     for (path, words) in [
         ("/nop/1.001193", "Cổng đang có sự cố nên chưa nhận được tờ khai này. Dự kiến hoạt động lại lúc 11:00 23/11/2026."),
-        ("/en/nop/1.001193", "There is an incident and this form cannot be taken just now. Expected back at 11:00 23/11/2026."),
+        (
+            "/en/nop/1.001193",
+            "There is an incident and this form cannot be taken just now. Expected back at 11:00 on 23 November 2026.",
+        ),
     ] {
         let mut form = start.form("/nop/1.001193");
         form.action = path.to_owned();
@@ -320,10 +323,14 @@ async fn what_may_not_be_published_is_refused_with_a_way_out_and_nothing_typed_i
     assert!(portal.running.app.store().notices_of(2026).await.unwrap().is_empty(), "nothing was stored");
     // In English too, and the earliest start stands above the form before anything is typed.
     let page = desk.get(&format!("/en{NEW}")).await.expect(200);
-    assert!(page.words("main").contains("no earlier than 00:00 26/11/2026"), "{}", page.words("main"));
+    assert!(page.words("main").contains("no earlier than 00:00 on 26 November 2026"), "{}", page.words("main"));
     let form = NIGHT.iter().fold(page.form(&format!("/en{NEW}")), |form, (name, value)| form.set(name, value));
     let page = desk.submit(form.set("start-day", "24").set("return-day", "25")).await.expect(422);
-    assert!(page.words(".errors").contains("it can begin at 00:00 26/11/2026 at the earliest"), "{}", page.words(".errors"));
+    assert!(
+        page.words(".errors").contains("it can begin at 00:00 on 26 November 2026 at the earliest"),
+        "{}",
+        page.words(".errors")
+    );
 }
 
 #[tokio::test]

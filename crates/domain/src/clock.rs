@@ -2,6 +2,8 @@
 
 use jiff::{Timestamp, civil, tz::TimeZone};
 
+use crate::lang::Lang;
+
 /// The time zone of the portal. Vietnam has kept UTC+7 without summer time since 1975.
 pub fn vietnam() -> TimeZone {
     TimeZone::fixed(jiff::tz::offset(7))
@@ -44,9 +46,40 @@ pub fn show_due(deadline: Timestamp) -> String {
     if (time.hour(), time.minute()) == (23, 59) { show_date(time.date()) } else { show_time(deadline) }
 }
 
+/// A date as the pages of a language print it: `24/11/2026`, `24 November 2026`.
+pub fn date_in(date: civil::Date, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => show_date(date),
+        Lang::En => date.strftime("%-d %B %Y").to_string(),
+    }
+}
+
+/// The time in Vietnam, likewise: `14:59 24/11/2026`, `14:59 on 24 November 2026`.
+pub fn time_in(moment: Timestamp, lang: Lang) -> String {
+    let time = vietnam_time(moment);
+    format!("{:02}:{:02}{} {}", time.hour(), time.minute(), lang.say("", " on"), date_in(time.date(), lang))
+}
+
+/// A deadline, likewise; as [`show_due`].
+pub fn due_in(deadline: Timestamp, lang: Lang) -> String {
+    let time = vietnam_time(deadline);
+    if (time.hour(), time.minute()) == (23, 59) { date_in(time.date(), lang) } else { time_in(deadline, lang) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_language_has_its_way() {
+        for (at, vi, en) in [
+            ("2026-11-25T16:59:59Z", "25/11/2026", "25 November 2026"),
+            ("2026-11-05T03:30:00Z", "10:30 05/11/2026", "10:30 on 5 November 2026"),
+        ] {
+            let at = at.parse().unwrap();
+            assert_eq!((due_in(at, Lang::Vi).as_str(), due_in(at, Lang::En).as_str()), (vi, en));
+        }
+    }
 
     #[test]
     fn a_day_ends_without_a_time() {

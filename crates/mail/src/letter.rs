@@ -116,10 +116,7 @@ impl Writer<'_> {
     }
 
     fn date(&self, date: Date) -> String {
-        match self.lang {
-            Lang::Vi => clock::show_date(date),
-            Lang::En => date.strftime("%-d %B %Y").to_string(),
-        }
+        clock::date_in(date, self.lang)
     }
 
     fn time(&self, at: Timestamp) -> String {

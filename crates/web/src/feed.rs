@@ -27,7 +27,7 @@ fn headline(notice: &MaintenanceNotice, lang: Lang) -> String {
 
 /// The whole of it in lines.
 fn words(notice: &MaintenanceNotice, lang: Lang) -> String {
-    let time = domain::clock::show_time;
+    let time = |at| domain::clock::time_in(at, lang);
     let mut lines = vec![
         format!("{}: {}", lang.say("Từ", "From"), time(notice.starts_at)),
         format!("{}: {}", lang.say("Dự kiến hoạt động lại", "Expected back"), time(notice.returns_at)),

@@ -3,7 +3,7 @@
 use app::{App, Failure, Here, Posted, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::clock::{show_date, show_time};
+use domain::clock::{date_in, time_in};
 use domain::code::{ProcedureCode, SubmissionId};
 use domain::dossier::{Dossier, DossierState};
 use domain::draft::{Draft, Owner};
@@ -60,8 +60,8 @@ async fn title(app: &App, code: &ProcedureCode) -> Result<Text, Failure> {
 }
 
 fn draft_line(lang: Lang, draft: &Draft, name: Text) -> DraftLine {
-    let saved = format!("{} {}", lang.say("lưu lúc", "saved at"), show_time(draft.saved_at));
-    let kept = format!("{} {}", lang.say("giữ đến", "kept until"), show_date(domain::clock::vietnam_date(draft.ends_at())));
+    let saved = format!("{} {}", lang.say("Lưu lúc", "Saved at"), time_in(draft.saved_at, lang));
+    let kept = format!("{} {}", lang.say("Giữ đến", "Kept until"), date_in(domain::clock::vietnam_date(draft.ends_at()), lang));
     let href = lang.href(&format!("/nop/{}/{}", draft.procedure, draft.id));
     DraftLine {
         item: ServiceItem { lang, href, name, facts: vec![saved, kept], tag: None },
@@ -75,10 +75,12 @@ fn dossier_line(lang: Lang, dossier: &Dossier, name: Text) -> ServiceItem {
         DossierState::Resolved | DossierState::HandedOver => Tone::Good,
         _ => Tone::Plain,
     };
-    let mut facts =
-        vec![dossier.code.to_string(), format!("{} {}", lang.say("nộp lúc", "handed in at"), show_time(dossier.submitted_at))];
+    let mut facts = vec![
+        dossier.code.to_string(),
+        format!("{} {}", lang.say("Nộp lúc", "Handed in at"), time_in(dossier.submitted_at, lang)),
+    ];
     if let Some(due) = dossier.due.filter(|_| dossier.resolved_at.is_none()) {
-        facts.push(format!("{} {}", lang.say("hẹn trả", "due"), show_date(due.date())));
+        facts.push(format!("{} {}", lang.say("Hẹn trả", "Due"), date_in(due.date(), lang)));
     }
     ServiceItem {
         lang,

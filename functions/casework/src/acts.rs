@@ -3,7 +3,7 @@
 
 use domain::agency::Agency;
 use domain::calendar::{DueError, Term, WorkingCalendar, due, time_left};
-use domain::clock::show_due;
+use domain::clock::due_in;
 use domain::dossier::{Act, ActKind, Dossier, FieldProblem, fits, needs_typed_due};
 use domain::format::parse_date;
 use domain::lang::{Lang, Text};
@@ -186,7 +186,7 @@ impl Desk<'_> {
                 Ok(due) => {
                     let left = time_left(self.calendar, due.at, self.now).ok();
                     let left = left.map(|left| format!(" ({})", left.text().get(lang))).unwrap_or_default();
-                    vec![format!("{} {}{left}.", lang.say("Hẹn trả kết quả:", "Due:"), show_due(due.at))]
+                    vec![format!("{} {}{left}.", lang.say("Hẹn trả kết quả:", "Due:"), due_in(due.at, lang))]
                 }
                 Err(_) => Vec::new(),
             },

@@ -4,7 +4,7 @@ use app::{App, Failure, Here, Posted, Recipient, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::code::{AccountId, DossierCode};
 use domain::dossier::{ActKind, Decision, Dossier, Refused, decide_through, needs_typed_due, term_of};
 use domain::lang::Text;
@@ -143,7 +143,7 @@ async fn changed(
         .iter()
         .map(|(line, to)| {
             let who = if line.actor == me { lang.say("Bạn", "You").to_owned() } else { actor_name(&line.actor, &people, lang) };
-            let (when, state) = (show_time(line.recorded_at), to.name(lang));
+            let (when, state) = (time_in(line.recorded_at, lang), to.name(lang));
             match lang {
                 domain::lang::Lang::Vi => format!("{who} đã chuyển hồ sơ sang “{state}” lúc {when}."),
                 domain::lang::Lang::En => format!("{who} moved the dossier to “{state}” at {when}."),

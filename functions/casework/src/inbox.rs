@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::calendar::{WorkingCalendar, time_left};
-use domain::clock::{show_due, show_time};
+use domain::clock::{due_in, time_in};
 use domain::code::{AgencyCode, DossierCode, ProcedureCode};
 use domain::dossier::{Deadline, Dossier, Urgency, next_deadline, urgency};
 use domain::lang::{Lang, Text};
@@ -183,10 +183,10 @@ async fn groups(
                     let tone = if left.late() { Tone::Bad } else { Tone::Plain };
                     Tag::new(left.text().get(lang), tone)
                 });
-                (group_name(group, lang), format!("{} {}", lang.say("hạn", "due"), show_due(at)), tag)
+                (group_name(group, lang), format!("{} {}", lang.say("hạn", "due"), due_in(at, lang)), tag)
             }
             Deadline::Paused { since } | Deadline::Collect { since } => {
-                (list_name(list, lang), format!("{} {}", lang.say("từ", "since"), show_time(since)), None)
+                (list_name(list, lang), format!("{} {}", lang.say("từ", "since"), time_in(since, lang)), None)
             }
         };
         let name = names.get(&dossier.procedure).cloned().unwrap_or_default();

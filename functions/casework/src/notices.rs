@@ -7,7 +7,7 @@ use app::{App, Failure, Here, Posted, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
-use domain::clock::{show_time, vietnam_date};
+use domain::clock::{time_in, vietnam_date};
 use domain::code::NoticeCode;
 use domain::lang::Lang;
 use domain::log::{Actor, Event, LogLine};
@@ -62,7 +62,7 @@ fn item(notice: &MaintenanceNotice, now: Timestamp, lang: Lang) -> ServiceItem {
         name: notice.title.clone(),
         facts: vec![
             notice.kind.text().get(lang).to_owned(),
-            format!("{} – {}", show_time(notice.starts_at), show_time(notice.over_at())),
+            format!("{} – {}", time_in(notice.starts_at, lang), time_in(notice.over_at(), lang)),
             notice.scope.text().get(lang).to_owned(),
         ],
         tag: Some(Tag::new(state.text().get(lang), tone)),

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
 use domain::calendar::time_left;
-use domain::clock::{show_due, show_time};
+use domain::clock::{due_in, time_in};
 use domain::code::DossierCode;
 use domain::dossier::{ActKind, DossierState, Note, NoteBody, why_due};
 use domain::form::{SummaryRow, summary};
@@ -143,27 +143,28 @@ fn facts(loaded: &Loaded, now: Timestamp, lang: Lang) -> Vec<Row> {
     let mut rows = vec![
         Row::new(lang.say("Cơ quan", "Agency"), loaded.agency_name(lang)),
         Row::new(lang.say("Hình thức nộp", "Handed in"), dossier.channel.name(lang)),
-        Row::new(lang.say("Nộp lúc", "Handed in at"), show_time(dossier.submitted_at)),
+        Row::new(lang.say("Nộp lúc", "Handed in at"), time_in(dossier.submitted_at, lang)),
     ];
     match (dossier.received_at, dossier.due) {
         (Some(received), Some(due)) => {
-            let mut at = Row::new(lang.say("Tiếp nhận lúc", "Accepted at"), show_time(received));
+            let mut at = Row::new(lang.say("Tiếp nhận lúc", "Accepted at"), time_in(received, lang));
             if let Some(officer) = loaded.person(dossier.received_by.as_ref()) {
                 at = at.note(officer.name());
             }
-            let day = Row::new(lang.say("Hẹn trả kết quả", "Due"), show_due(due.at));
+            let day = Row::new(lang.say("Hẹn trả kết quả", "Due"), due_in(due.at, lang));
             rows.push(at);
             rows.push(if due.provisional { day.note(lang.say("Ngày dự kiến", "Provisional")) } else { day });
         }
         _ if dossier.state == DossierState::Submitted => {
             let left = time_left(&loaded.calendar, dossier.answer_by, now).ok();
-            let day = Row::new(lang.say("Tiếp nhận hoặc trả lại trước", "Accept or send back by"), show_due(dossier.answer_by));
+            let day =
+                Row::new(lang.say("Tiếp nhận hoặc trả lại trước", "Accept or send back by"), due_in(dossier.answer_by, lang));
             rows.push(left.into_iter().fold(day, |day, left| day.note(left.text().get(lang))));
         }
         _ => {}
     }
     if let Some(resolved) = dossier.resolved_at {
-        rows.push(Row::new(lang.say("Giải quyết xong lúc", "Settled at"), show_time(resolved)));
+        rows.push(Row::new(lang.say("Giải quyết xong lúc", "Settled at"), time_in(resolved, lang)));
     }
     rows
 }
@@ -233,10 +234,10 @@ fn history_of(loaded: &Loaded, lang: Lang) -> Vec<Step> {
             };
             let mut lines = vec![loaded.actor(&line.actor, lang)];
             if line.effective_at.duration_until(line.recorded_at).as_secs() >= 60 {
-                lines.push(format!("{} {}", lang.say("Ghi vào hệ thống lúc", "Entered at"), show_time(line.recorded_at)));
+                lines.push(format!("{} {}", lang.say("Ghi vào hệ thống lúc", "Entered at"), time_in(line.recorded_at, lang)));
             }
             lines.extend(loaded.notes.iter().filter(|note| note.version == version).flat_map(|note| words_of(note, lang)));
-            Some(Step { title: state.name(lang).to_owned(), when: Some(show_time(line.effective_at)), lines })
+            Some(Step { title: state.name(lang).to_owned(), when: Some(time_in(line.effective_at, lang)), lines })
         })
         .collect();
     steps.reverse();

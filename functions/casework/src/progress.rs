@@ -3,7 +3,7 @@
 use app::{App, Failure, Here, SignedIn, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::code::JobId;
 use domain::job::papers::{RefusedRow, mistakes_csv};
 use domain::job::{Count, Job, JobKind, JobState};
@@ -104,11 +104,11 @@ fn facts(job: &Job, now: Timestamp, lang: Lang) -> Vec<Row> {
     let step = number.checked_sub(1).and_then(|at| steps.get(at)).map_or("", |step| step.name(lang));
     let mut rows = vec![
         Row::new(lang.say("Bước", "Step"), format!("{number}/{}: {step}", steps.len())),
-        Row::new(lang.say("Bắt đầu", "Started"), show_time(job.started_at)),
-        Row::new(lang.say("Ghi nhận gần nhất", "Last stored"), show_time(job.updated_at)),
+        Row::new(lang.say("Bắt đầu", "Started"), time_in(job.started_at, lang)),
+        Row::new(lang.say("Ghi nhận gần nhất", "Last stored"), time_in(job.updated_at, lang)),
     ];
     if let Some(ended) = job.ended_at {
-        rows.push(Row::new(lang.say("Kết thúc", "Ended"), show_time(ended)));
+        rows.push(Row::new(lang.say("Kết thúc", "Ended"), time_in(ended, lang)));
     } else {
         let left = job.eta(now).map(|left| duration(left, lang));
         let unknown = lang.say("chưa ước lượng được", "not known yet").to_owned();
@@ -164,7 +164,7 @@ pub(crate) fn table(jobs: &[Job], caption: &str, lang: Lang) -> Option<Table> {
     let row = |job: &Job| {
         let link = Link::new(
             lang.href(&format!("/tien-trinh/{}", job.id)),
-            format!("{}, {}", job.kind.name(lang), show_time(job.started_at)),
+            format!("{}, {}", job.kind.name(lang), time_in(job.started_at, lang)),
         );
         let (text, tone) = match job.state {
             JobState::Running => (format!("{}%", job.percent()), Tone::Plain),

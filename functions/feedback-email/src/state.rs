@@ -97,7 +97,7 @@ async fn summary(app: &App, lang: Lang, kept: &KeptFeedback) -> Result<Summary, 
     };
     let rows = vec![
         Row::new(lang.say("Mã tham chiếu", "Reference number"), kept.code.as_str()),
-        Row::new(lang.say("Nhận lúc", "Received"), clock::show_time(kept.received_at)),
+        Row::new(lang.say("Nhận lúc", "Received"), clock::time_in(kept.received_at, lang)),
         Row::new(lang.say("Gửi đến", "To"), agency),
         Row::new(lang.say("Tình trạng", "State"), state),
     ];

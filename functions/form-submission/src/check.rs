@@ -6,7 +6,7 @@ use app::{App, Failure, Here};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::agency::Agency;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::form::{Answers, Checked, Form, Problem, SummaryRow, check_all, payload, show_value, summary};
 use domain::lang::Lang;
 use domain::secret::sha256_hex;
@@ -215,7 +215,7 @@ pub(crate) async fn print(
         frame: visit.frame(&app, &site, lang, "in", visit.form.title.get(lang)).back(&visit.path("kiem-tra")),
         sections: sections(&visit, agency.as_ref(), lang, false),
         declaration: visit.form.declaration.get(lang).to_owned(),
-        printed: format!("{} {}.", lang.say("In lúc", "Printed at"), show_time(app.now())),
+        printed: format!("{} {}.", lang.say("In lúc", "Printed at"), time_in(app.now(), lang)),
         back: lang.href(&visit.path("kiem-tra")),
     };
     Ok(show_page(StatusCode::OK, &page, &headers, &site))

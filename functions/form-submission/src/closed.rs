@@ -6,7 +6,7 @@ use app::{App, Closed, Failure, Here, peek, send};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::code::ProcedureCode;
 use domain::draft::Draft;
 use domain::lang::{Lang, Text};
@@ -112,7 +112,7 @@ pub(crate) async fn first_page(
     service: Link,
 ) -> Response {
     let read = |draft: &Draft| {
-        let time = show_time(draft.saved_at);
+        let time = time_in(draft.saved_at, here.lang);
         let label = match here.lang {
             Lang::Vi => format!("Đọc bản nháp lưu lúc {time}"),
             Lang::En => format!("Read the draft saved at {time}"),

@@ -4,7 +4,7 @@
 use app::{App, Failure, Here, Posted};
 use axum::extract::State;
 use axum::response::Response;
-use domain::clock::{show_due, show_time};
+use domain::clock::{due_in, time_in};
 use domain::code::DossierCode;
 use domain::dossier::{Dossier, DossierState, PaperApplicant, last_four, proof};
 use domain::lang::Lang;
@@ -129,18 +129,18 @@ async fn found(app: &App, lang: Lang, headers: &HeaderMap, dossier: &Dossier) ->
         _ => Tone::Plain,
     };
     let row = |vi: &str, en: &str, value: Option<String>| value.map(|value| Row::new(lang.say(vi, en), value));
-    let by = (dossier.state == DossierState::Submitted).then(|| show_due(dossier.answer_by));
+    let by = (dossier.state == DossierState::Submitted).then(|| due_in(dossier.answer_by, lang));
     let rows = [
         row("Trạng thái", "State", Some(dossier.state.name(lang).to_owned())),
-        row("Nộp lúc", "Handed in at", Some(show_time(dossier.submitted_at))),
+        row("Nộp lúc", "Handed in at", Some(time_in(dossier.submitted_at, lang))),
         row("Được trả lời chậm nhất", "Answered by", by),
-        row("Tiếp nhận lúc", "Accepted at", dossier.received_at.map(show_time)),
-        row("Ngày hẹn trả kết quả", "Result due", dossier.due.map(|due| show_due(due.at))),
-        row("Giải quyết xong lúc", "Settled at", dossier.resolved_at.map(show_time)),
+        row("Tiếp nhận lúc", "Accepted at", dossier.received_at.map(|at| time_in(at, lang))),
+        row("Ngày hẹn trả kết quả", "Result due", dossier.due.map(|due| due_in(due.at, lang))),
+        row("Giải quyết xong lúc", "Settled at", dossier.resolved_at.map(|at| time_in(at, lang))),
     ];
     let step = |(_, state, at): (u32, DossierState, jiff::Timestamp)| Step {
         title: state.name(lang).to_owned(),
-        when: Some(show_time(at)),
+        when: Some(time_in(at, lang)),
         lines: Vec::new(),
     };
     let page = LookedUp {

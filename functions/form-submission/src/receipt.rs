@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::clock::{show_date, show_due, show_time, vietnam_date};
+use domain::clock::{date_in, due_in, time_in, vietnam_date};
 use domain::dossier::{SlipApplicant, slip as slip_rows, slip_dated};
 use domain::form::{Answers, Form, summary};
 use domain::lang::Lang;
@@ -79,7 +79,7 @@ pub(crate) async fn show(
         changed: Summary::new(lang, submitted.changed(lang)),
         dated: match slip {
             Lang::Vi => slip_dated(owned.agency.as_ref(), day),
-            Lang::En => show_date(day),
+            Lang::En => date_in(day, Lang::En),
         },
         signed,
         qr: web::qr::svg(
@@ -139,9 +139,9 @@ fn acknowledgement(owned: &Owned, submitted: &Submitted, lang: Lang) -> Vec<Row>
         row("Cơ quan nhận", "Sent to", owned.agency_name(lang)),
         row("Người nộp", "Handed in by", applicant.name),
         row("Đã nộp", "Handed in", what),
-        row("Nộp lúc", "Handed in at", show_time(dossier.submitted_at)),
+        row("Nộp lúc", "Handed in at", time_in(dossier.submitted_at, lang)),
         row("Trạng thái", "State", dossier.state.name(lang).to_owned()),
-        row("Được tiếp nhận hoặc trả lời chậm nhất", "Accepted or answered by", show_due(dossier.answer_by)),
+        row("Được tiếp nhận hoặc trả lời chậm nhất", "Accepted or answered by", due_in(dossier.answer_by, lang)),
     ]
 }
 
@@ -161,7 +161,7 @@ async fn form_01(app: &App, owned: &Owned, submitted: &Submitted) -> Result<(Vec
 fn next(owned: &Owned, lang: Lang) -> Vec<String> {
     let dossier = &owned.dossier;
     let mail = &owned.person.account.email;
-    let by = show_due(dossier.answer_by);
+    let by = due_in(dossier.answer_by, lang);
     match dossier.due {
         None => vec![
             match lang {
@@ -179,7 +179,7 @@ fn next(owned: &Owned, lang: Lang) -> Vec<String> {
             .to_owned(),
         ],
         Some(due) => {
-            let due = show_due(due.at);
+            let due = due_in(due.at, lang);
             vec![
                 match lang {
                     Lang::Vi => format!("Kết quả được trả chậm nhất {due}. Thư báo được gửi tới {mail}."),

@@ -3,7 +3,7 @@
 use app::{App, Failure, Here, Posted, SessionCookie, SignedIn, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::code::{ProcedureCode, SubmissionId};
 use domain::draft::{Draft, DraftState, Filled, KEPT};
 use domain::form::Form;
@@ -110,7 +110,7 @@ fn to_service(procedure: &Procedure, lang: Lang) -> Link {
 
 /// A draft of this service: what tells drafts apart is when they were saved.
 fn draft_line(lang: Lang, draft: &Draft) -> DraftLine {
-    let time = show_time(draft.saved_at);
+    let time = time_in(draft.saved_at, lang);
     let item = ServiceItem {
         lang,
         href: lang.href(&format!("/nop/{}/{}", draft.procedure, draft.id)),

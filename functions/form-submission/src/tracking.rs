@@ -4,7 +4,7 @@ use app::{App, Failure, Here, Posted};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::calendar::{WorkingCalendar, time_left};
-use domain::clock::{show_due, show_time};
+use domain::clock::{due_in, time_in};
 use domain::dossier::{Act, ActKind, DossierState, LONGEST_REASON, NoteBody, Refused, ResolvedKind, decide, fits, why_due};
 use domain::lang::{Lang, Text};
 use domain::log::Actor;
@@ -132,23 +132,23 @@ fn facts(owned: &Owned, beside: &Beside, calendar: &WorkingCalendar, now: Timest
     };
     let contact = owned.agency.as_ref().map(|agency| format!("{}\n{}", agency.hotline, agency.address.get(lang)));
     add("Liên hệ", "Contact", contact);
-    add("Nộp lúc", "Handed in at", Some(show_time(dossier.submitted_at)));
+    add("Nộp lúc", "Handed in at", Some(time_in(dossier.submitted_at, lang)));
     if dossier.state == DossierState::Submitted {
-        add("Được trả lời chậm nhất", "Answered by", Some(show_due(dossier.answer_by)));
+        add("Được trả lời chậm nhất", "Answered by", Some(due_in(dossier.answer_by, lang)));
     }
-    add("Tiếp nhận lúc", "Accepted at", dossier.received_at.map(show_time));
+    add("Tiếp nhận lúc", "Accepted at", dossier.received_at.map(|at| time_in(at, lang)));
     add("Người tiếp nhận", "Accepted by", beside.officer(dossier.received_by.as_ref()).map(str::to_owned));
     let processed = path_of(dossier).last(DossierState::Processing);
-    add("Bắt đầu xử lý lúc", "In progress since", processed.map(show_time));
+    add("Bắt đầu xử lý lúc", "In progress since", processed.map(|at| time_in(at, lang)));
     add("Người xử lý", "Handled by", beside.officer(dossier.handled_by.as_ref()).map(str::to_owned));
     let due = dossier.due.map(|due| {
         let provisional = if due.provisional { lang.say(" (dự kiến)", " (provisional)") } else { "" };
         let open = dossier.resolved_at.is_none() && !dossier.state.is_final();
         let left = left(owned, calendar, now).filter(|_| open).map(|left| format!(", {}", left.text().get(lang)));
-        format!("{}{provisional}{}", show_due(due.at), left.unwrap_or_default())
+        format!("{}{provisional}{}", due_in(due.at, lang), left.unwrap_or_default())
     });
     add("Ngày hẹn trả kết quả", "Result due", due);
-    add("Giải quyết xong lúc", "Settled at", dossier.resolved_at.map(show_time));
+    add("Giải quyết xong lúc", "Settled at", dossier.resolved_at.map(|at| time_in(at, lang)));
     rows
 }
 
@@ -187,8 +187,8 @@ fn outcome(owned: &Owned, beside: &Beside, lang: Lang) -> Vec<Row> {
 /// What happens next, by the state.
 fn next(owned: &Owned, lang: Lang) -> Vec<String> {
     let dossier = &owned.dossier;
-    let by = show_due(dossier.answer_by);
-    let due = dossier.due.map(|due| show_due(due.at)).unwrap_or_default();
+    let by = due_in(dossier.answer_by, lang);
+    let due = dossier.due.map(|due| due_in(due.at, lang)).unwrap_or_default();
     let text = match (dossier.state, dossier.resolved_kind) {
         (DossierState::Submitted, _) => Text::both(
             format!("Chậm nhất {by}, cơ quan tiếp nhận hồ sơ hoặc cho biết vì sao chưa tiếp nhận. Bạn nhận thư báo ngay khi đó."),
@@ -259,7 +259,7 @@ fn history(owned: &Owned, beside: &Beside, lang: Lang) -> Steps {
             Some(NoteBody::Result { number, .. }) => lines.push(format!("{} {number}", lang.say("Số kết quả", "Number"))),
             None => {}
         }
-        Happened { title: state.name(lang).to_owned(), when: Some(show_time(at)), lines }
+        Happened { title: state.name(lang).to_owned(), when: Some(time_in(at, lang)), lines }
     };
     Steps { history: true, steps: path_of(dossier).entries().rev().map(step).collect() }
 }

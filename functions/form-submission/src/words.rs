@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{App, SessionCookie, SignedIn, send};
 use axum::response::Response;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::lang::Lang;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use web::frame::{Frame, Site};
 
 /// When the draft was saved, and what that means.
 pub(crate) fn saved_text(lang: Lang, at: Timestamp) -> String {
-    let time = show_time(at);
+    let time = time_in(at, lang);
     match lang {
         Lang::Vi => format!("Đã lưu bản nháp lúc {time}. Bạn có thể dừng ở đây và làm tiếp sau."),
         Lang::En => format!("Draft saved at {time}. You can stop here and go on later."),

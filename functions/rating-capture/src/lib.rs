@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use domain::clock;
-use domain::lang::Text;
+use domain::lang::{Lang, Text};
 use domain::rating::{Offer, offer};
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
@@ -59,15 +59,15 @@ async fn form(
     if let Some(person) = visit.owner.as_ref().filter(|_| visit.signature.is_none()) {
         frame = frame.csrf(app.csrf(&person.cookie));
     }
-    let page = RatingPage::new(frame, about, visit.signature.as_deref(), last_day(until), shown, visit.live.is_some());
+    let page = RatingPage::new(frame, about, visit.signature.as_deref(), last_day(until, here.lang), shown, visit.live.is_some());
     let status = if page.frame.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(send(answer::page(status, &page, Caching::Private, &Wants::of(headers, &site))))
 }
 
 /// The last day on which a rating that is open `until` then can be given.
-fn last_day(until: Timestamp) -> String {
+fn last_day(until: Timestamp, lang: Lang) -> String {
     let after = clock::vietnam_date(until);
-    clock::show_date(after.yesterday().unwrap_or(after))
+    clock::date_in(after.yesterday().unwrap_or(after), lang)
 }
 
 async fn not_yet(app: &App, here: &Here, headers: &HeaderMap, visit: &Visit) -> Response {
@@ -90,10 +90,10 @@ fn never() -> Failure {
 }
 
 fn over(until: Timestamp) -> Failure {
-    let day = last_day(until);
+    let [day, day_en] = [Lang::Vi, Lang::En].map(|lang| last_day(until, lang));
     Failure::Gone(Text::both(
         format!("Thời gian đánh giá đã hết vào cuối ngày {day}. Bạn vẫn có thể viết cho cơ quan ở trang Góp ý."),
-        format!("Rating closed at the end of {day}. You can still write to the agency on the feedback page."),
+        format!("Rating closed at the end of {day_en}. You can still write to the agency on the feedback page."),
     ))
 }
 
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn the_last_day_is_the_thirtieth_after_the_end() {
         for (ended, expect) in [("2026-11-24T09:30:00Z", "24/12/2026"), ("2026-11-24T17:30:00Z", "25/12/2026")] {
-            assert_eq!(last_day(open_until(ended.parse().unwrap())), expect);
+            assert_eq!(last_day(open_until(ended.parse().unwrap()), Lang::Vi), expect);
         }
     }
 }

@@ -3,7 +3,7 @@
 use app::{App, Failure, Here};
 use axum::extract::State;
 use axum::response::Response;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::lang::Lang;
 use domain::rating::Criterion;
 use domain::statistics::{Percent, YearToDate};
@@ -24,7 +24,7 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
     if let Some((all, as_of)) = app.all_figures().await? {
         let total = all.total();
         if !total.is_empty() {
-            page = page.figures(three(&total, here.lang), show_time(as_of));
+            page = page.figures(three(&total, here.lang), time_in(as_of, here.lang));
         }
     }
     if let Some(job) = &app.head().await?.seeding {

@@ -240,11 +240,11 @@ fn why_this_date() {
     assert_eq!(
         why("2026-08-20T09:00", 3, TermUnit::WorkingDay, Lang::En),
         [
-            "Received at 09:00 on 20/08/2026.",
+            "Received at 09:00 on 20 August 2026.",
             "Time limit: 3 working days; the day of receipt does not count.",
-            "Saturdays and Sundays do not count: 23/08/2026.",
-            "22/08/2026 counts as a working day: Làm bù (en) (thử).",
-            "Due by the end of 24/08/2026.",
+            "Saturdays and Sundays do not count: 23 August 2026.",
+            "22 August 2026 counts as a working day: Làm bù (en) (thử).",
+            "Due by the end of 24 August 2026.",
         ]
     );
     assert_eq!(
@@ -271,10 +271,10 @@ fn a_day_without_a_document_says_so() {
     let name = Text::both("Nghỉ hoán đổi", "Day off swapped");
     let (from, to, basis) = (date(2026, 8, 31), date(2026, 8, 31), UNVERIFIED.to_owned());
     let off = Why::Off { from, to, name: name.clone(), basis: basis.clone() }.text();
-    assert_eq!(off.vi, "Không tính ngày nghỉ 31/08/2026: Nghỉ hoán đổi (chưa rõ văn bản).");
-    assert_eq!(off.get(Lang::En), "Days off do not count, 31/08/2026: Day off swapped (document not known).");
+    assert_eq!(off.vi, "Không tính ngày nghỉ 31/08/2026: Nghỉ hoán đổi (thông tin tham khảo).");
+    assert_eq!(off.get(Lang::En), "Days off do not count, 31 August 2026: Day off swapped (for information only).");
     let makeup = Why::Makeup { date: date(2026, 8, 22), name, basis }.text();
-    assert_eq!(makeup.get(Lang::En), "22/08/2026 counts as a working day: Day off swapped (document not known).");
+    assert_eq!(makeup.get(Lang::En), "22 August 2026 counts as a working day: Day off swapped (for information only).");
 }
 
 #[test]

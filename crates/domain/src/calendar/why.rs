@@ -3,8 +3,8 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{CalendarRow, DayKind, Term, TermUnit, WorkingCalendar, YearNotLoaded, next};
-use crate::clock::show_date;
-use crate::lang::Text;
+use crate::clock::date_in;
+use crate::lang::{Lang, Text};
 use crate::procedure::UNVERIFIED;
 
 /// One reason of a due date.
@@ -79,8 +79,14 @@ impl Why {
     pub fn text(&self) -> Text {
         match self {
             Why::Received { at } => {
-                let (time, date) = (clock(at.time()), show_date(at.date()));
-                Text::both(format!("Tiếp nhận lúc {time} ngày {date}."), format!("Received at {time} on {date}."))
+                let time = clock(at.time());
+                said(|lang| {
+                    let date = date_in(at.date(), lang);
+                    match lang {
+                        Lang::Vi => format!("Tiếp nhận lúc {time} ngày {date}."),
+                        Lang::En => format!("Received at {time} on {date}."),
+                    }
+                })
             }
             Why::Term(Term { value: 0, .. }) => Text::both(
                 "Thời hạn: trong ngày làm việc; nhận sau giờ quy định thì trả trong ngày làm việc tiếp theo.",
@@ -104,51 +110,57 @@ impl Why {
                     format!("Received at or after {time}, so it is due on the next working day."),
                 )
             }
-            Why::Weekends(days) => {
-                let list = days.iter().map(|&day| show_date(day)).collect::<Vec<_>>().join(", ");
-                Text::both(
-                    format!("Không tính thứ Bảy, Chủ nhật: {list}."),
-                    format!("Saturdays and Sundays do not count: {list}."),
-                )
-            }
-            Why::Off { from, to, name, basis } => {
-                let days = if from == to { show_date(*from) } else { format!("{} – {}", show_date(*from), show_date(*to)) };
-                Text::both(
-                    format!("Không tính ngày nghỉ {days}: {} ({}).", name.vi, document(basis).vi),
-                    format!("Days off do not count, {days}: {} ({}).", english(name), english(&document(basis))),
-                )
-            }
-            Why::Makeup { date, name, basis } => {
-                let day = show_date(*date);
-                Text::both(
-                    format!("Có tính ngày {day}: {} ({}).", name.vi, document(basis).vi),
-                    format!("{day} counts as a working day: {} ({}).", english(name), english(&document(basis))),
-                )
-            }
-            Why::EndsOnDayOff { date } => {
-                let day = show_date(*date);
-                Text::both(
-                    format!("Thời hạn kết thúc vào ngày nghỉ {day} nên chuyển sang ngày làm việc tiếp theo."),
-                    format!("The time limit ends on a day off, {day}, so it moves to the next working day."),
-                )
-            }
+            Why::Weekends(days) => said(|lang| {
+                let list = days.iter().map(|&day| date_in(day, lang)).collect::<Vec<_>>().join(", ");
+                match lang {
+                    Lang::Vi => format!("Không tính thứ Bảy, Chủ nhật: {list}."),
+                    Lang::En => format!("Saturdays and Sundays do not count: {list}."),
+                }
+            }),
+            Why::Off { from, to, name, basis } => said(|lang| {
+                let (first, last) = (date_in(*from, lang), date_in(*to, lang));
+                let days = if from == to { first } else { format!("{first} – {last}") };
+                match lang {
+                    Lang::Vi => format!("Không tính ngày nghỉ {days}: {} ({}).", name.vi, document(basis).vi),
+                    Lang::En => format!("Days off do not count, {days}: {} ({}).", english(name), english(&document(basis))),
+                }
+            }),
+            Why::Makeup { date, name, basis } => said(|lang| {
+                let day = date_in(*date, lang);
+                match lang {
+                    Lang::Vi => format!("Có tính ngày {day}: {} ({}).", name.vi, document(basis).vi),
+                    Lang::En => format!("{day} counts as a working day: {} ({}).", english(name), english(&document(basis))),
+                }
+            }),
+            Why::EndsOnDayOff { date } => said(|lang| {
+                let day = date_in(*date, lang);
+                match lang {
+                    Lang::Vi => format!("Thời hạn kết thúc vào ngày nghỉ {day} nên chuyển sang ngày làm việc tiếp theo."),
+                    Lang::En => format!("The time limit ends on a day off, {day}, so it moves to the next working day."),
+                }
+            }),
             Why::Paused { from, to, days, working } => {
-                let (a, b) = (show_date(*from), show_date(*to));
                 let (vi, en) = if *working { ("ngày làm việc", "working") } else { ("ngày", "calendar") };
                 let plural = if *days == 1 { "day" } else { "days" };
-                Text::both(
-                    format!("Cộng {days} {vi} tạm dừng chờ bổ sung, từ {a} đến {b}."),
-                    format!("Plus {days} {en} {plural} on hold for your supplement, from {a} to {b}."),
-                )
+                said(|lang| {
+                    let (a, b) = (date_in(*from, lang), date_in(*to, lang));
+                    match lang {
+                        Lang::Vi => format!("Cộng {days} {vi} tạm dừng chờ bổ sung, từ {a} đến {b}."),
+                        Lang::En => format!("Plus {days} {en} {plural} on hold for your supplement, from {a} to {b}."),
+                    }
+                })
             }
             Why::Typed => Text::both(
                 "Thời hạn theo từng trường hợp; ngày hẹn do cán bộ tiếp nhận ấn định.",
                 "The time limit depends on the case; the receiving officer set the date.",
             ),
-            Why::Due { date } => {
-                let day = show_date(*date);
-                Text::both(format!("Hạn trả kết quả: hết ngày {day}."), format!("Due by the end of {day}."))
-            }
+            Why::Due { date } => said(|lang| {
+                let day = date_in(*date, lang);
+                match lang {
+                    Lang::Vi => format!("Hạn trả kết quả: hết ngày {day}."),
+                    Lang::En => format!("Due by the end of {day}."),
+                }
+            }),
             Why::Provisional { year } => Text::both(
                 format!("Ngày dự kiến: lịch nghỉ lễ năm {year} chưa được công bố đầy đủ."),
                 format!("Provisional: the days off of {year} are not fully announced."),
@@ -203,7 +215,12 @@ pub(super) fn between(calendar: &WorkingCalendar, from: Date, to: Date) -> Resul
 
 /// The document that a row rests on, or that none is known.
 fn document(basis: &str) -> Text {
-    if basis == UNVERIFIED { Text::both("chưa rõ văn bản", "document not known") } else { Text::vi(basis) }
+    if basis == UNVERIFIED { Text::both("thông tin tham khảo", "for information only") } else { Text::vi(basis) }
+}
+
+/// A sentence made in each language.
+fn said(words: impl Fn(Lang) -> String) -> Text {
+    Text::both(words(Lang::Vi), words(Lang::En))
 }
 
 fn english(text: &Text) -> &str {

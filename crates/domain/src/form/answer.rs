@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{show_date, show_time, vietnam_date};
+use crate::clock::{date_in, time_in, vietnam_date};
 use crate::code::DossierCode;
 use crate::format::PartialDate;
 use crate::lang::Lang;
@@ -132,14 +132,14 @@ impl Source {
         Some(match self {
             Source::You => return None,
             Source::Account => {
-                let day = show_date(vietnam_date(as_of));
+                let day = date_in(vietnam_date(as_of), lang);
                 format!("{} ({day})", lang.say("Lấy từ thông tin tài khoản", "Taken from your account"))
             }
             Source::Earlier { code, on } => {
-                format!("{} {code} ({})", lang.say("Lấy từ hồ sơ", "Taken from dossier"), show_date(*on))
+                format!("{} {code} ({})", lang.say("Lấy từ hồ sơ", "Taken from dossier"), date_in(*on, lang))
             }
             Source::Agency { name, at } => {
-                format!("{} {name} ({})", lang.say("Lấy từ dữ liệu của", "Taken from the data of"), show_time(*at))
+                format!("{} {name} ({})", lang.say("Lấy từ dữ liệu của", "Taken from the data of"), time_in(*at, lang))
             }
         })
     }

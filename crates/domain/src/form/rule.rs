@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::input::row_name;
 use super::route::value;
 use super::{Answers, Condition, Form, Question, Value};
-use crate::clock::show_date;
+use crate::clock::{date_in, show_date};
 use crate::format::{PersonalId, Sex};
 use crate::lang::{Lang, Text};
 
@@ -213,12 +213,12 @@ impl CrossRule {
             Rule::DateNotFuture(key) => broken(
                 days(key).is_some_and(|(first, _)| first > today),
                 format!("Ngày này chưa tới: nhập ngày từ {} trở về trước", show_date(today)),
-                format!("This date has not come yet: enter {} or an earlier date", show_date(today)),
+                format!("This date has not come yet: enter {} or an earlier date", date_in(today, Lang::En)),
             ),
             Rule::DateNotPast(key) => broken(
                 days(key).is_some_and(|(_, last)| last < today),
                 format!("Ngày này đã qua: nhập ngày từ {} trở đi", show_date(today)),
-                format!("This date has passed: enter {} or a later date", show_date(today)),
+                format!("This date has passed: enter {} or a later date", date_in(today, Lang::En)),
             ),
             Rule::WithinDays { key, days: limit } => broken(
                 days(key).is_some_and(|(_, last)| passed(last, today) > *limit),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{ActRefused, CurrentNotice, NotListed, NoticeChange, NoticeKind, NoticeProblem, NoticeState, SERVICES_MAX, Scope};
-use crate::clock::show_time;
+use crate::clock::time_in;
 use crate::lang::{Lang, Text};
 
 impl NoticeKind {
@@ -28,14 +28,22 @@ impl NoticeState {
     }
 }
 
+/// A moment in both languages.
+fn both(moment: Timestamp) -> [String; 2] {
+    [Lang::Vi, Lang::En].map(|lang| time_in(moment, lang))
+}
+
 impl NoticeChange {
     /// What was changed.
     pub fn text(self) -> Text {
         match self {
             NoticeChange::Ended => Text::both("Kết thúc sớm, cổng đã hoạt động lại", "Ended early: the portal is back"),
             NoticeChange::ReturnMoved { from } => {
-                let from = show_time(from);
-                Text::both(format!("Đổi giờ hoạt động lại, trước đó là {from}"), format!("Return moved, told before as {from}"))
+                let [from, from_en] = both(from);
+                Text::both(
+                    format!("Đổi giờ hoạt động lại, trước đó là {from}"),
+                    format!("Return moved, told before as {from_en}"),
+                )
             }
             NoticeChange::Withdrawn => Text::both("Rút thông báo", "Withdrawn"),
         }
@@ -82,7 +90,7 @@ impl Scope {
 impl CurrentNotice {
     /// What the banner says on every page at `now`. `None`: it is over.
     pub fn banner(&self, now: Timestamp) -> Option<Text> {
-        let (start, back) = (show_time(self.starts_at), show_time(self.returns_at));
+        let ([start, start_en], [back, back_en]) = (both(self.starts_at), both(self.returns_at));
         let (stops, stops_en) = self.scope.stops();
         let title = self.title.vi.trim_end_matches('.');
         let english = self.title.en.as_deref().map(|en| format!(": {}", en.trim_end_matches('.'))).unwrap_or_default();
@@ -95,11 +103,11 @@ impl CurrentNotice {
         match self.state(now) {
             NoticeState::Announced => Some(Text::both(
                 format!("{ahead}: {title}. Từ {start} {stops}; dự kiến hoạt động lại lúc {back}."),
-                format!("{ahead_en}{english}. From {start} {stops_en}; expected back at {back}."),
+                format!("{ahead_en}{english}. From {start_en} {stops_en}; expected back at {back_en}."),
             )),
             NoticeState::Ongoing => Some(Text::both(
                 format!("{ongoing}: {title}. Hiện {stops}; dự kiến hoạt động lại lúc {back}."),
-                format!("{ongoing_en}{english}. Now {stops_en}; expected back at {back}."),
+                format!("{ongoing_en}{english}. Now {stops_en}; expected back at {back_en}."),
             )),
             NoticeState::Past | NoticeState::Withdrawn => None,
         }
@@ -107,16 +115,16 @@ impl CurrentNotice {
 
     /// What the page of an affected service says beside its way to the form. `None`: it is over.
     pub fn at_service(&self, now: Timestamp) -> Option<Text> {
-        let (start, back) = (show_time(self.starts_at), show_time(self.returns_at));
+        let ([start, start_en], [back, back_en]) = (both(self.starts_at), both(self.returns_at));
         let (place, place_en) = self.scope.place();
         match self.state(now) {
             NoticeState::Announced => Some(Text::both(
                 format!("{place}Dịch vụ này tạm dừng nhận hồ sơ trực tuyến từ {start}, dự kiến hoạt động lại lúc {back}."),
-                format!("{place_en}This service takes no dossiers online from {start}; expected back at {back}."),
+                format!("{place_en}This service takes no dossiers online from {start_en}; expected back at {back_en}."),
             )),
             NoticeState::Ongoing => Some(Text::both(
                 format!("{place}Dịch vụ này đang tạm dừng nhận hồ sơ trực tuyến, dự kiến hoạt động lại lúc {back}."),
-                format!("{place_en}This service takes no dossiers online just now; expected back at {back}."),
+                format!("{place_en}This service takes no dossiers online just now; expected back at {back_en}."),
             )),
             NoticeState::Past | NoticeState::Withdrawn => None,
         }
@@ -124,7 +132,7 @@ impl CurrentNotice {
 
     /// What somebody reads whose form cannot be taken now.
     pub fn closed(&self) -> Text {
-        let back = show_time(self.returns_at);
+        let [back, back_en] = both(self.returns_at);
         let (place, place_en) = self.scope.place();
         let (why, why_en) = match self.kind {
             NoticeKind::Maintenance => ("Cổng đang bảo trì", "The portal is under maintenance"),
@@ -132,7 +140,7 @@ impl CurrentNotice {
         };
         Text::both(
             format!("{place}{why} nên chưa nhận được tờ khai này. Dự kiến hoạt động lại lúc {back}."),
-            format!("{place_en}{why_en} and this form cannot be taken just now. Expected back at {back}."),
+            format!("{place_en}{why_en} and this form cannot be taken just now. Expected back at {back_en}."),
         )
     }
 
@@ -185,14 +193,14 @@ impl NoticeProblem {
                 Text::both("Thời gian dừng dài quá 31 ngày: kiểm tra lại ngày", "The window is over 31 days: check the dates")
             }
             NoticeProblem::TooSoon(lead) => {
-                let earliest = show_time(lead.earliest);
+                let [earliest, earliest_en] = both(lead.earliest);
                 Text::both(
                     format!(
                         "Phải báo trước ít nhất 1 ngày làm việc trọn vẹn. Công bố bây giờ thì sớm nhất được bắt đầu lúc {earliest}. \
                          Nếu không thể chờ, chọn Sự cố khẩn cấp"
                     ),
                     format!(
-                        "One whole working day has to lie between. Published now, it can begin at {earliest} at the earliest. \
+                        "One whole working day has to lie between. Published now, it can begin at {earliest_en} at the earliest. \
                          If it cannot wait, choose an emergency"
                     ),
                 )

@@ -69,10 +69,10 @@ fn definitions(lang: Lang) -> Vec<Definition> {
 
 /// "Từ 01/01/2026; số liệu đến 14:59 24/11/2026."
 fn period(year: i16, as_of: Timestamp, lang: Lang) -> String {
-    let until = clock::show_time(as_of);
+    let until = clock::time_in(as_of, lang);
     match lang {
         Lang::Vi => format!("Từ 01/01/{year}; số liệu đến {until}."),
-        Lang::En => format!("From 01/01/{year}; figures as of {until}."),
+        Lang::En => format!("From 1 January {year}; figures as of {until}."),
     }
 }
 
@@ -363,7 +363,7 @@ mod tests {
             (
                 Lang::En,
                 [
-                    "figures as of 14:59 24/11/2026",
+                    "figures as of 14:59 on 24 November 2026",
                     "1,200",
                     "1,500",
                     "66.67%",

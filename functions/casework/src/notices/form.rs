@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::agency::Agency;
-use domain::clock::{at, show_time, vietnam_time};
+use domain::clock::{at, time_in, vietnam_time};
 use domain::code::{AgencyCode, ProcedureCode, SubmissionId};
 use domain::format::{parse_date, parse_time};
 use domain::lang::{Lang, Text};
@@ -350,7 +350,7 @@ async fn page(
     let lang = here.lang;
     let calendar = app.calendar().await?;
     let earliest = earliest_start(&calendar, app.now()).ok();
-    let earliest = earliest.filter(|earliest| lead(&calendar, app.now(), *earliest).is_ok()).map(show_time);
+    let earliest = earliest.filter(|earliest| lead(&calendar, app.now(), *earliest).is_ok()).map(|at| time_in(at, lang));
     let fields = fields_of(lang, typed, mistakes, stops_everything(app, officer).await?);
     let errors = ErrorSummary::of(&fields);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

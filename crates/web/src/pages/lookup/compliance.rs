@@ -1,7 +1,7 @@
 //! Article 11 clause by clause, as the last walk through the portal found it.
 
 use askama::Template;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::compliance::{Clause, Compliance as Found, Verdict};
 
 use crate::frame::{Frame, Link};
@@ -53,7 +53,7 @@ impl Compliance {
                 .collect(),
         };
         let clauses = found.map(|found| Clause::ALL.map(|each| clause(found, each)).into()).unwrap_or_default();
-        let walked = found.map(|found| (show_time(found.checked_at), found.pages));
+        let walked = found.map(|found| (time_in(found.checked_at, lang), found.pages));
         let frame = frame.crumb("/huong-dan", lang.say("Hướng dẫn", "Guides"));
         Compliance { frame, walked, clauses }
     }

@@ -1,7 +1,7 @@
 //! Notices of maintenance and of incidents: those that stand, the history by year, and each by itself (TT32 11.2e).
 
 use askama::Template;
-use domain::clock::show_time;
+use domain::clock::time_in;
 use domain::lang::{Lang, Text};
 use domain::notice::{CurrentNotice, MaintenanceNotice, NoticeKind, NoticeState, Tally};
 use jiff::{SignedDuration, Timestamp};
@@ -68,17 +68,17 @@ pub fn tags(kind: NoticeKind, state: NoticeState, lang: Lang) -> Vec<Tag> {
 /// Times, what is affected, when it was published and how far ahead.
 pub fn facts(notice: &MaintenanceNotice, agency: &str, lang: Lang) -> Vec<Row> {
     let mut rows = vec![
-        Row::new(lang.say("Bắt đầu", "Begins"), show_time(notice.starts_at)),
-        Row::new(lang.say("Dự kiến hoạt động lại", "Expected back"), show_time(notice.returns_at)),
+        Row::new(lang.say("Bắt đầu", "Begins"), time_in(notice.starts_at, lang)),
+        Row::new(lang.say("Dự kiến hoạt động lại", "Expected back"), time_in(notice.returns_at, lang)),
     ];
     if let Some(ended) = notice.ended_at {
-        rows.push(Row::new(lang.say("Đã hoạt động lại lúc", "Back since"), show_time(ended)));
+        rows.push(Row::new(lang.say("Đã hoạt động lại lúc", "Back since"), time_in(ended, lang)));
     }
     if let Some(withdrawn) = notice.withdrawn_at {
-        rows.push(Row::new(lang.say("Rút lúc", "Withdrawn at"), show_time(withdrawn)));
+        rows.push(Row::new(lang.say("Rút lúc", "Withdrawn at"), time_in(withdrawn, lang)));
     }
     rows.push(Row::new(lang.say("Phạm vi", "Affected"), notice.scope.text().get(lang)));
-    let published = Row::new(lang.say("Công bố lúc", "Published at"), show_time(notice.published_at));
+    let published = Row::new(lang.say("Công bố lúc", "Published at"), time_in(notice.published_at, lang));
     rows.push(match (notice.lead, lang) {
         (Some(days), Lang::Vi) => published.note(format!("Báo trước {days} ngày làm việc trọn vẹn")),
         (Some(1), Lang::En) => published.note("1 whole working day ahead"),
@@ -96,7 +96,7 @@ pub fn facts(notice: &MaintenanceNotice, agency: &str, lang: Lang) -> Vec<Row> {
 pub fn changes(notice: &MaintenanceNotice, lang: Lang) -> Steps {
     let step = |(at, change): &(Timestamp, domain::notice::NoticeChange)| Step {
         title: change.text().get(lang).to_owned(),
-        when: Some(show_time(*at)),
+        when: Some(time_in(*at, lang)),
         lines: Vec::new(),
     };
     Steps { history: true, steps: notice.changes.iter().rev().map(step).collect() }
@@ -104,7 +104,7 @@ pub fn changes(notice: &MaintenanceNotice, lang: Lang) -> Steps {
 
 /// A line of a list.
 fn item(notice: &CurrentNotice, state: NoticeState, over_at: Timestamp, lang: Lang) -> Item {
-    let span = format!("{} – {}", show_time(notice.starts_at), show_time(over_at));
+    let span = format!("{} – {}", time_in(notice.starts_at, lang), time_in(over_at, lang));
     let kind = notice.kind.text();
     let tone = if state == NoticeState::Ongoing { Tone::Bad } else { Tone::Plain };
     Item {

@@ -229,7 +229,7 @@ impl Service {
     }
 
     fn updated(&self) -> Option<String> {
-        self.procedure.updated_on.map(domain::clock::show_date)
+        self.procedure.updated_on.map(|date| domain::clock::date_in(date, self.frame.lang))
     }
 
     fn conditions(&self) -> Option<&Text> {

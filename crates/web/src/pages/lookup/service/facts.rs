@@ -1,6 +1,6 @@
 //! The answers that most readers come for, beside the page's text.
 
-use domain::clock::show_date;
+use domain::clock::date_in;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
 use domain::procedure::{FeeBrief, Procedure, slug_of};
@@ -64,7 +64,7 @@ pub(super) fn of(procedure: &Procedure, takes_dossiers: bool, today: Date, lang:
     ];
     facts.push(fact(
         lang.say("Cập nhật", "Updated"),
-        procedure.updated_on.map(|date| same(show_date(date))).into_iter().collect(),
+        procedure.updated_on.map(|date| same(date_in(date, lang))).into_iter().collect(),
     ));
     facts
 }

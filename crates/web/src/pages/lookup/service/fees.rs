@@ -1,6 +1,6 @@
 //! Fees by case: equal lines of several ways stand once.
 
-use domain::clock::show_date;
+use domain::clock::date_in;
 use domain::dossier::Channel;
 use domain::lang::{Lang, Text};
 use domain::procedure::{Fee, Procedure};
@@ -46,7 +46,7 @@ pub(super) fn lines(procedure: &Procedure, today: Date, lang: Lang) -> Vec<FeeLi
         note: fee.note.clone().filter(|note| !note.is_empty()),
         amount: fee.describe(lang),
         ways: (channels.len() < all.len()).then(|| channel_names(&channels, lang)),
-        until: fee.valid_to.map(show_date),
+        until: fee.valid_to.map(|date| date_in(date, lang)),
         doubtful: fee.is_doubtful(),
     };
     fees.into_iter().map(line).collect()
