@@ -111,7 +111,7 @@ fn percent(page: &Page) -> u8 {
     let selector = scraper::Selector::parse("progress").unwrap();
     let bar = html.select(&selector).next().unwrap_or_else(|| panic!("{} has no bar: {}", page.path, page.words("main")));
     let value: u8 = bar.value().attr("value").and_then(|value| value.parse().ok()).expect("a number");
-    assert!(page.words("[role=status]").starts_with(&format!("{value} %")), "{}", page.words("[role=status]"));
+    assert!(page.words("[role=status]").starts_with(&format!("{value}%")), "{}", page.words("[role=status]"));
     value
 }
 
@@ -209,7 +209,7 @@ async fn the_page_of_a_job_at_work_looks_again_by_itself() {
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains(web::script::csp_hashes()), "{policy}");
         let json = told(&mut asking, &path).await;
-        assert_eq!(page.words("[role=status]"), format!("{} % {}", json["percent"], json["status"].as_str().unwrap()));
+        assert_eq!(page.words("[role=status]"), format!("{}% {}", json["percent"], json["status"].as_str().unwrap()));
         let rows: Vec<&str> = json["rows"].as_array().unwrap().iter().map(|row| row[1].as_str().unwrap()).collect();
         assert_eq!(page.all("main dd"), rows);
         assert_eq!(json["state"], "running");
