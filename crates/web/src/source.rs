@@ -19,9 +19,9 @@ const WORDS: [(&str, &str, &str); 21] = [
     ),
     ("bản ghi quốc gia, ", "Cổng Dịch vụ công quốc gia, ", "National Public Service Portal, "),
     ("cách hiểu thông thường", "giải thích chung để tham khảo", "general explanation, for information"),
-    ("cách vận hành của cổng này", "cách Cổng này hoạt động", "how this portal works"),
+    ("cách vận hành của cổng này", "cách cổng này hoạt động", "how this portal works"),
     ("phí bản sao theo bản ghi", "phí bản sao theo thủ tục", "fee of copies by procedure"),
-    ("lịch làm việc của cổng", "lịch làm việc của Cổng", "the portal's working calendar"),
+    ("lịch làm việc của cổng", "lịch làm việc của cổng", "the portal's working calendar"),
     ("bản ghi quốc gia", "Cổng Dịch vụ công quốc gia, thủ tục", "National Public Service Portal, procedure"),
     ("định nghĩa theo luật", "định nghĩa theo luật", "definition by law"),
     ("đã được thay thế", "đã được thay thế", "since replaced"),
@@ -114,7 +114,7 @@ mod tests {
                 "Nghị định 61/2018/NĐ-CP, Điều 17 (quy định hiện nay: cần hỏi lại cơ quan giải quyết)",
                 "Decree 61/2018/NĐ-CP, Article 17 (today&#39;s rule: check with the agency)",
             ),
-            ("cách vận hành của cổng này", "Cách Cổng này hoạt động", "How this portal works"),
+            ("cách vận hành của cổng này", "Cách cổng này hoạt động", "How this portal works"),
             ("Luật <Thử>", "Luật &#60;Thử&#62;", "<span lang=\"vi\">Luật &#60;Thử&#62;</span>"),
         ] {
             assert_eq!(Source(source, Lang::Vi).to_string(), vi);
