@@ -296,7 +296,7 @@ impl Procedure {
         }
     }
 
-    /// The last part of the service page's address: the name folded to ASCII, whole words, at most 80 bytes.
+    /// The last part of the service page's address: the name folded to ASCII, whole words, at most 32 bytes.
     pub fn slug(&self) -> String {
         slug(&self.name)
     }

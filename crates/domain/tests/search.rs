@@ -169,12 +169,9 @@ fn what_a_province_elsewhere_published_comes_first_only_when_that_is_named() {
         entry("Cấp lại giấy chứng nhận nhà đất", "Văn phòng đăng ký đất đai", false),
     ]))
     .unwrap();
-    for (query, expected) in [
-        ("Cấp đổi giấy chứng nhận nhà đất", 2),
-        ("cap doi giay nha dat", 2),
-        ("đổi giấy chứng nhận nhà đất Bắc Ninh", 1),
-        ("doi giay chung nhan nha dat o lao cai", 0),
-    ] {
+    for (query, expected) in
+        [("cap doi giay nha dat", 2), ("đổi giấy chứng nhận nhà đất Bắc Ninh", 1), ("doi giay chung nhan nha dat o lao cai", 0)]
+    {
         assert_eq!(index.search(query, 5).hits[0].doc, expected, "{query}");
     }
 }

@@ -9,7 +9,7 @@ use web::answer::{self, Caching, Wants};
 use web::fields::Fields;
 use web::frame::Frame;
 use web::pages::lookup::search::{Asked, Search};
-use web::pages::lookup::suggest::{OFFERED, suggestions};
+use web::pages::lookup::suggest::suggestions;
 
 /// Words that found nothing, or a guess alone, are counted; nothing else here asks the database when warm.
 pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
@@ -36,7 +36,7 @@ pub(crate) async fn show(State(app): State<App>, here: Here, headers: HeaderMap)
 pub(crate) async fn suggest(State(app): State<App>, here: Here, headers: HeaderMap) -> Result<Response, Failure> {
     let (catalogue, site) = (app.directory().await?, app.site().await);
     let asked = Asked::read(&Fields::query(Some(&here.query)));
-    let found = catalogue.index.search(&asked.query, OFFERED);
+    let found = catalogue.index.search(&asked.query, asked.limit());
     let answer = suggestions(&site.origin, here.lang, &asked.query, &catalogue.directory, &found);
     Ok(send(answer::json(StatusCode::OK, &answer, Caching::MINUTE, &Wants::of(&headers, &site))))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fold::{self, Word};
 use super::layout::{Section, Writer, size};
-use super::lookup::{LEAST_WORTH, MOST_WORTH};
+use super::lookup::{LEAST_WORTH, MOST_WORTH, WORTH_UNITS};
 use super::phrases;
 use super::postings::{self, AGENCY, ALIAS, NAME, SECTOR, SYNONYM};
 use super::words::{self, Kind, Saying, Trait};
@@ -45,7 +45,7 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
 /// The words of one entry by field.
 pub(super) struct Texts {
     pub(super) titles: Vec<(u8, Vec<Word>)>,
-    prints: Vec<[u32; 2]>,
+    prints: Vec<[u16; 2]>,
     sector: Vec<Word>,
     agency: Vec<Word>,
     pub(super) body: Vec<String>,
@@ -225,7 +225,7 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     let (mut titles, mut words_so_far) = (0_u32, 0_u32);
     for text in texts {
         writer.u32s(Section::DocTitle, [titles]);
-        writer.u32s(Section::TitlePrint, text.prints.iter().flatten().copied());
+        writer.u16s(Section::TitlePrint, text.prints.iter().flatten().copied());
         for (kind, words) in &text.titles {
             writer.section(Section::TitleKind).push(*kind);
             writer.u32s(Section::TitleAt, [words_so_far]);
@@ -238,7 +238,7 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     writer.u32s(Section::TitleAt, [words_so_far]);
 }
 
-/// As what is read back, so that a word of a title tells the same in both.
+/// As what is read back, so that a word of a title tells the same in both; in sixteenths.
 fn write_title_worths(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     let worth = |word: &Word| {
         let term = vocabulary.terms.get(&word.folded);
@@ -246,7 +246,7 @@ fn write_title_worths(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabul
     };
     for (_, words) in texts.iter().flat_map(|text| &text.titles) {
         let together = words.iter().map(worth).fold(0.0, |all, worth| all + worth);
-        writer.u32s(Section::TitleWorth, [together.to_bits()]);
+        writer.u16s(Section::TitleWorth, [(together * WORTH_UNITS).ceil() as u16]);
     }
 }
 

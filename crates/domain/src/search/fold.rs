@@ -70,11 +70,11 @@ pub(super) fn words(text: &str, most: usize) -> Vec<Word> {
 pub(super) const LONGEST_WORD: usize = 48;
 
 /// Fingerprints of a whole folded text and of its punctuation: names exist that differ in a full stop alone.
-pub(super) fn prints(text: &str) -> [u32; 2] {
+pub(super) fn prints(text: &str) -> [u16; 2] {
     let folded = fold(text);
     let signs = folded.chars().filter(|sign| !sign.is_alphanumeric() && !sign.is_whitespace());
     let signs: String = signs.collect();
-    [fingerprint(folded.bytes()), fingerprint(signs.bytes())]
+    [folded, signs].map(|text| fingerprint(text.bytes()) as u16)
 }
 
 /// FNV-1a; the index keeps fingerprints, so this may change only with the layout's version.

@@ -1,5 +1,8 @@
 //! What the search index is told of a procedure.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Entry;
 use crate::agency::Province;
 use crate::lang::Text;
@@ -30,7 +33,6 @@ impl<'a> Gathered<'a> {
         let agencies = procedure.agencies.iter().map(|agency| agency.vi.as_str());
         let agency = agencies.chain(elsewhere).collect::<Vec<_>>().join(", ");
         let mut synonyms = procedure.synonyms.clone();
-        let asked = asked().find(|asked| asked.code == procedure.code.as_str());
         // English words lead to the page, too; they are few and meet no Vietnamese ones.
         synonyms.extend(procedure.name_en.clone());
         synonyms.extend(procedure.alias.as_ref().and_then(|alias| alias.en.clone()));
@@ -38,9 +40,9 @@ impl<'a> Gathered<'a> {
             procedure,
             agency,
             synonyms,
-            called: asked.iter().flat_map(Asked::names).collect(),
+            called: CALLED.get(procedure.code.as_str()).into_iter().flat_map(|names| names.split("; ")).collect(),
             body: body(procedure),
-            popular: popular(procedure, asked.as_ref()),
+            popular: popular(procedure),
             elsewhere: elsewhere.is_some(),
         }
     }
@@ -65,12 +67,13 @@ impl<'a> Gathered<'a> {
 
 /// How often it is asked for: its place on the home page, or its line in the table, or by whom and where it is settled.
 /// What a commune does for citizens is asked for more than what a ministry does for a few.
-fn popular(procedure: &Procedure, asked: Option<&Asked>) -> u16 {
+fn popular(procedure: &Procedure) -> u16 {
     if let Some(place) = procedure.popular {
         return FIRST_PLACE / place.max(1);
     }
-    if let Some(asked) = asked {
-        return 1 << asked.weight.min(9);
+    let line = asked().find(|(code, _)| *code == procedure.code.as_str());
+    if let Some((_, weight)) = line {
+        return 1 << weight.min(9);
     }
     let near = match () {
         () if procedure.levels.contains(&Level::Ward) => 2,
@@ -81,26 +84,20 @@ fn popular(procedure: &Procedure, asked: Option<&Asked>) -> u16 {
     near + 2 * u16::from(near > 0 && people.iter().any(|people| procedure.subjects.contains(people)))
 }
 
-/// A line of the table of what is asked for.
-struct Asked {
-    code: &'static str,
-    weight: u16,
-    /// What people call it, parted by semicolons; empty where that is its name.
-    called: &'static str,
+/// The lines of the table: code and weight.
+fn asked() -> impl Iterator<Item = (&'static str, u16)> {
+    lines(include_str!("asked.tsv")).filter_map(|mut cells| Some((cells.next()?, cells.next()?.parse().ok()?)))
 }
 
-impl Asked {
-    fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.called.split("; ").filter(|name| !name.is_empty())
-    }
-}
+/// What people call each procedure, by its code.
+static CALLED: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let lines = lines(include_str!("called.tsv")).filter_map(|mut cells| Some((cells.next()?, cells.next()?)));
+    lines.flat_map(|(codes, names)| codes.split(',').map(move |code| (code, names))).collect()
+});
 
-fn asked() -> impl Iterator<Item = Asked> {
-    include_str!("asked.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut cells = line.split('\t');
-        let (code, weight, _) = (cells.next()?, cells.next()?.parse().ok()?, cells.next()?);
-        Some(Asked { code, weight, called: cells.next().unwrap_or_default() })
-    })
+/// The cells of each line of a table that is no remark.
+fn lines(table: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
+    table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t'))
 }
 
 /// Text beside the name, what tells most first: results, who applies, forms and papers, cases, conditions, steps.
@@ -182,10 +179,8 @@ mod tests {
         let mut seen = Vec::new();
         for line in lines {
             let cells: Vec<&str> = line.split('\t').collect();
-            let ([code, weight, name] | [code, weight, name, _]) = cells[..] else { panic!("three or four cells: {line}") };
+            let [code, weight, name] = cells[..] else { panic!("three cells: {line}") };
             assert!(ProcedureCode::parse(code).is_ok() && !name.is_empty(), "{line}");
-            let names = cells.get(3).map(|called| called.split("; ")).into_iter().flatten();
-            names.for_each(|name| assert!((2..=9).contains(&name.split(' ').count()), "two to nine words: {name} in {line}"));
             assert!(weight.parse::<u16>().is_ok_and(|weight| (1..=9).contains(&weight)), "{line}");
             seen.push(code);
         }
@@ -196,12 +191,27 @@ mod tests {
     }
 
     #[test]
+    fn every_line_of_what_people_call_a_service_is_well_formed() {
+        let mut codes = Vec::new();
+        for mut cells in lines(include_str!("called.tsv")) {
+            let (Some(of), Some(names), None) = (cells.next(), cells.next(), cells.next()) else { panic!("two cells") };
+            codes.extend(of.split(',').inspect(|code| assert!(ProcedureCode::parse(code).is_ok(), "{code}")));
+            let fits = |name: &str| name == name.trim() && (2..=12).contains(&name.split(' ').count());
+            assert!(names.split("; ").all(fits), "two to twelve words, parted by semicolons: {names}");
+        }
+        let lines = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert!(lines > 5_000 && codes.len() == lines, "a code stands twice");
+    }
+
+    #[test]
     fn a_place_on_the_home_page_goes_before_the_table_and_that_before_the_level() {
         let popular_of = |code: &str, place, levels: &[Level]| {
             let mut procedure = Procedure::named(ProcedureCode::parse(code).unwrap(), "Thử");
             (procedure.popular, procedure.levels) = (place, levels.to_vec());
             procedure.subjects = vec![Subject::Citizen];
-            popular(&procedure, asked().find(|asked| asked.code == code).as_ref())
+            popular(&procedure)
         };
         assert_eq!(popular_of("1.001193", Some(4), &[]), 250);
         assert_eq!(popular_of("1.001193", None, &[]), 512);

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"TTHC";
 /// Goes up with every change of a section's meaning, of folding or of fingerprints.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const FIXED: usize = 16;
 const EMPTY: &[u8] = &[];
 
@@ -64,13 +64,13 @@ pub(super) enum Section {
     DocLeast,
     /// u32 a title and one more: its first word.
     TitleAt,
-    /// u8 a title: 0 name, 1 alias, 2 synonym.
+    /// u8 a title: 0 name, 1 alias, 2 synonym, 3 what it is called.
     TitleKind,
-    /// u32 two a title: fingerprints of the whole folded title and of its punctuation, to part equals.
+    /// u16 two a title: fingerprints of the whole folded title and of its punctuation, to part equals.
     TitlePrint,
     /// u16 a word of a title: its variant.
     TitleWords,
-    /// f32 a title: how much its words tell together.
+    /// u16 a title: how much its words tell together, in sixteenths.
     TitleWorth,
     /// u16 a document.
     Popular,
@@ -213,8 +213,8 @@ impl<'a> View<'a> {
             && fits(Section::DocTitle, 4, self.documents + 1)
             && fits(Section::DocLeast, 1, self.documents)
             && fits(Section::TitleAt, 4, titles + 1)
-            && fits(Section::TitlePrint, 8, titles)
-            && fits(Section::TitleWorth, 4, titles)
+            && fits(Section::TitlePrint, 4, titles)
+            && fits(Section::TitleWorth, 2, titles)
             && fits(Section::Popular, 2, self.documents)
             && fits(Section::Traits, 2, self.documents)
             && fits(Section::CutTerm, 4, self.len(Section::CutPrint, 4))

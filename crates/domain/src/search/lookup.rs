@@ -9,6 +9,8 @@ use super::{pair_print, typo};
 /// How much a term tells lies between these.
 pub(super) const LEAST_WORTH: f32 = 0.01;
 pub(super) const MOST_WORTH: f32 = 20.0;
+/// In what parts of one it is kept how much the words of a title tell together.
+pub(super) const WORTH_UNITS: f32 = 16.0;
 /// Bytes of a row of impacts before the first of them.
 pub(super) const ROW_HEAD: usize = 4;
 /// How far from where it should lie a fingerprint is looked for first.
@@ -75,6 +77,12 @@ impl<'a> View<'a> {
     #[inline]
     pub(super) fn worth(&self, term: u32) -> f32 {
         self.f32(Section::TermWorth, term as usize).clamp(LEAST_WORTH, MOST_WORTH)
+    }
+
+    /// How much the words of a title tell together.
+    #[inline]
+    pub(super) fn title_worth(&self, title: usize) -> f32 {
+        f32::from(self.u16(Section::TitleWorth, title)) / WORTH_UNITS
     }
 
     /// The impacts of a variant, a document each, and how many are not 0; nothing for a variant with postings.

@@ -23,9 +23,6 @@ const ASKED: f32 = 0.12;
 const UNASKED: f32 = 0.12;
 /// What a usual case takes where the query says what is to be done with what one has (lost, to be changed, to be ended).
 const MISSED: f32 = 0.13;
-/// What a procedure of a province elsewhere takes that was not asked for, however well its name was typed: other provinces
-/// publish the same under the same name.
-const ELSEWHERE: f32 = 0.05;
 /// Parts names that are equal but for punctuation.
 const SAME_TEXT: f32 = 0.075;
 const SAME_SIGNS: f32 = 0.03;
@@ -35,7 +32,7 @@ const IN_FULL: f32 = 0.9;
 const FULL_FROM: usize = 8;
 /// What rounding may take from the most that a score can be.
 const ROUNDED: f32 = 1.001;
-const TITLE_KINDS: [f32; 4] = [1.0, 0.98, 0.96, 0.8];
+const TITLE_KINDS: [f32; 4] = [1.0, 0.98, 0.96, 0.85];
 
 /// Ranks by each reading of a query and keeps the better of each document's scores. Who typed a name in full meant it: no
 /// other reading is tried then.
@@ -113,7 +110,7 @@ struct Ranking<'v, 'a> {
     slots: Vec<Slot>,
     /// The positions that each slot answers and how well, slot after slot.
     weights: Vec<(usize, f32)>,
-    prints: [u32; 2],
+    prints: [u16; 2],
     wants: u16,
     cost: f32,
     total: f32,
@@ -216,7 +213,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let pairs = if self.total_pairs > 0.0 { (covered / self.total_pairs).min(1.0) } else { cover };
         let (mut best, mut most_whole) = (0.0_f32, 0.0_f32);
         for title in self.titles(document) {
-            let whole = (self.tells * covered / self.view.f32(Section::TitleWorth, title)).min(1.0);
+            let whole = (self.tells * covered / self.view.title_worth(title)).min(1.0);
             let fit = Fit { cover, pairs, whole };
             best = best.max(fit.score() + cover * whole * self.same(title));
             most_whole = most_whole.max(whole);
@@ -238,11 +235,6 @@ impl<'v, 'a> Ranking<'v, 'a> {
         POPULAR * popular + asked - unasked - missed - self.cost
     }
 
-    fn elsewhere(&self, document: usize) -> f32 {
-        let traits = self.view.u16(Section::Traits, document) & !self.wants;
-        if traits & 1 << Trait::Elsewhere as u16 == 0 { 0.0 } else { ELSEWHERE }
-    }
-
     fn score(&self, document: usize, fields: f32) -> f32 {
         let mut best = 0.0_f32;
         let mut whole = 0.0_f32;
@@ -261,7 +253,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         // A name that was typed in full must not lose to a popular or a plainer one beside it.
         let long = LONG * (length.saturating_sub(LONG_FROM) as f32 / LONG_FROM as f32).min(1.0);
         let fit = best + FIELDS * (fields / self.total);
-        fit * (1.0 + (1.0 - whole) * (self.beside(document) - long) - self.elsewhere(document))
+        fit * (1.0 + (1.0 - whole) * (self.beside(document) - long))
     }
 
     /// Whether one of its names was typed in full.
@@ -272,8 +264,8 @@ impl<'v, 'a> Ranking<'v, 'a> {
 
     fn same(&self, title: usize) -> f32 {
         let [text, signs] = self.prints;
-        let same_text = self.view.u32(Section::TitlePrint, 2 * title) == text;
-        let same_signs = self.view.u32(Section::TitlePrint, 2 * title + 1) == signs;
+        let same_text = self.view.u16(Section::TitlePrint, 2 * title) == text;
+        let same_signs = self.view.u16(Section::TitlePrint, 2 * title + 1) == signs;
         SAME_TEXT * f32::from(u8::from(same_text)) + SAME_SIGNS * f32::from(u8::from(same_signs))
     }
 
@@ -291,7 +283,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let mut found = [0.0_f32; QUERY_WORDS];
         let (mut covered, mut paired, mut used, mut last) = (0.0, 0.0, 0_u128, 0_u128);
         let (mut told, mut counted) = (0.0, 0_u128);
-        let all = self.view.f32(Section::TitleWorth, title);
+        let all = self.view.title_worth(title);
         for at in self.words(title) {
             let Some(slot) = self.slot(usize::from(self.view.u16(Section::TitleWords, at))) else {
                 last = 0;

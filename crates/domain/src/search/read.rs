@@ -15,7 +15,7 @@ pub(super) struct Query {
     pub(super) positions: Vec<Position>,
     pub(super) notes: Vec<Reading>,
     /// Fingerprints of what was typed, see [`fold::prints`].
-    pub(super) prints: [u32; 2],
+    pub(super) prints: [u16; 2],
     /// The special cases that were asked for, see [`Trait`].
     pub(super) wants: u16,
     /// What reading it so takes from a score: the table knows better.

@@ -95,7 +95,7 @@ impl Item {
     }
 
     /// Adds a service of the same name: by its province or who settles it, and by its code where that is not enough.
-    pub(crate) fn same_name(&mut self, entry: &catalogue::Entry<'_>) {
+    pub(crate) fn same_name(mut self, entry: &catalogue::Entry<'_>) -> Item {
         let agency = || entry.agencies().next().map(|agency| agency.vi());
         let href = self.lang.href(&entry.path());
         let mut link = Link::to(href, &Text::vi(entry.elsewhere().or_else(agency).unwrap_or_default()), self.lang);
@@ -103,6 +103,7 @@ impl Item {
             link.label = format!("{} ({})", link.label, entry.code()).trim_start().to_owned();
         }
         self.others.push(link);
+        self
     }
 
     fn mark(&self) -> &'static str {

@@ -16,7 +16,7 @@ use crate::html::escaped;
 pub const IN_A_PART: usize = 1000;
 
 /// The portal's icon, as an image of its own.
-pub const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\"><rect width=\"96\" height=\"96\" rx=\"16\" fill=\"#98151f\"/><circle cx=\"48\" cy=\"48\" r=\"37\" fill=\"none\" stroke=\"#f0c65a\" stroke-width=\"3\"/><path fill=\"#f0c65a\" d=\"M48 21l3 16 11-12-6 15 15-6-12 11 16 3-16 3 12 10-15-5 6 15-11-12-3 16-3-16-10 12 5-15-15 6 12-11-16-3 16-3-12-11 15 6-6-15 11 12z\"/></svg>";
+pub const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\"><rect width=\"96\" height=\"96\" rx=\"16\" fill=\"#98151f\"/><circle cx=\"48\" cy=\"48\" r=\"37\" fill=\"none\" stroke=\"#fc5\" stroke-width=\"3\"/><path fill=\"#fc5\" d=\"M48 21l3 16 11-12-6 15 15-6-12 11 16 3-16 3 12 10-15-5 6 15-11-12-3 16-3-16-10 12 5-15-15 6 12-11-16-3 16-3-12-11 15 6-6-15 11 12z\"/></svg>";
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const SPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";

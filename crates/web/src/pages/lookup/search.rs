@@ -129,7 +129,7 @@ impl Search {
             understood: literal.is_some().then(|| reading(&asked.query, &found)),
             literal,
             suggestion,
-            items: items(&entries, lang),
+            items: items(entries, lang),
             more,
             popular,
             sectors,
@@ -149,16 +149,23 @@ impl Search {
 }
 
 /// The results; what has the name of a better one, as what several provinces published has, stands below that.
-fn items(entries: &[Entry<'_>], lang: Lang) -> Vec<Item> {
-    let mut shown: Vec<(String, Item)> = Vec::new();
+fn items(entries: Vec<Entry<'_>>, lang: Lang) -> Vec<Item> {
+    let item = |same: &Vec<Entry<'_>>| same.iter().skip(1).fold(Item::whole(&same[0], lang, true), Item::same_name);
+    by_name(entries).iter().map(item).collect()
+}
+
+/// Services by their names, in the order of the first of each; of a name what applies here comes first. None is empty.
+pub(crate) fn by_name(entries: Vec<Entry<'_>>) -> Vec<Vec<Entry<'_>>> {
+    let mut named: Vec<(String, Vec<Entry<'_>>)> = Vec::new();
     for entry in entries {
         let name = fold(entry.name());
-        match shown.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, item)) => item.same_name(entry),
-            None => shown.push((name, Item::whole(entry, lang, true))),
+        match named.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, same)) => same.push(entry),
+            None => named.push((name, vec![entry])),
         }
     }
-    shown.into_iter().map(|(_, item)| item).collect()
+    named.iter_mut().for_each(|(_, same)| same.sort_by_key(|entry| entry.elsewhere().is_some()));
+    named.into_iter().map(|(_, same)| same).collect()
 }
 
 fn link_of(sector: Group<'_>, lang: Lang) -> Link {

@@ -55,7 +55,7 @@ impl WayShown {
 pub struct PaperShown {
     /// What it is.
     pub name: Text,
-    /// How many, when it is needed, which file is its form.
+    /// How many, when it is needed, whether it has a form.
     pub notes: Vec<Text>,
 }
 
@@ -256,6 +256,12 @@ impl Service {
         (!basis.code.is_empty() && !basis.name.contains(&basis.code)).then_some(&basis.code)
     }
 
+    /// It takes a form, whose file the portal does not have.
+    fn has_templates(&self) -> bool {
+        let papers = self.procedure.papers.iter().flat_map(|group| &group.items);
+        !self.procedure.forms.is_empty() || papers.into_iter().any(|paper| paper.template.is_some())
+    }
+
     /// Cases with their own time limit.
     fn cases(&self) -> Vec<(&str, Option<String>)> {
         let lang = self.frame.lang;
@@ -304,7 +310,7 @@ fn paper_notes(paper: &Paper, lang: Lang) -> Vec<Text> {
     let count = |count: u32, vi: &str, one: &str, many: &str| {
         (count > 0).then(|| same(format!("{count} {}", lang.say(vi, if count == 1 { one } else { many }))))
     };
-    let template = paper.template.as_ref().map(|file| same(format!("{} {file}", lang.say("mẫu:", "form:"))));
+    let template = paper.template.as_ref().map(|_| same(lang.say("có mẫu", "has a form")));
     [
         count(paper.originals, "bản chính", "original", "originals"),
         count(paper.copies, "bản sao", "copy", "copies"),

@@ -5,14 +5,17 @@ use domain::lang::Lang;
 use domain::search::Found;
 use serde_json::{Value, json};
 
+use super::search::by_name;
+
 /// How many suggestions are offered: as many as a telephone shows above its keyboard.
 pub const OFFERED: usize = 6;
 
 /// `[query, names, fields, addresses, languages]`: the first four are OpenSearch Suggestions 1.1, the last says in which
 /// language a name is.
 pub fn suggestions(origin: &str, lang: Lang, query: &str, directory: &Directory, found: &Found) -> Value {
-    let entries: Vec<Entry<'_>> = found.hits.iter().take(OFFERED).filter_map(|hit| directory.entry(hit.doc)).collect();
-    let each = |say: &dyn Fn(&Entry<'_>) -> String| entries.iter().map(say).collect::<Vec<_>>();
+    let entries = by_name(found.hits.iter().filter_map(|hit| directory.entry(hit.doc)).collect());
+    let entries: Vec<&Entry<'_>> = entries.iter().map(|same| &same[0]).take(OFFERED).collect();
+    let each = |say: &dyn Fn(&Entry<'_>) -> String| entries.iter().copied().map(say).collect::<Vec<_>>();
     json!([
         query,
         each(&|entry| entry.title().get(lang).to_owned()),

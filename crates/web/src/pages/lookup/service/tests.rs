@@ -54,6 +54,24 @@ fn elsewhere_it_says_where_and_how() {
     }
 }
 
+/// Who is told of a form is told where to get it.
+#[test]
+fn a_form_says_where_it_is_to_be_had() {
+    let mut plain = procedure();
+    plain.papers[0].items[0].template = None;
+    assert!(!html(Lang::Vi, &plain, None).contains("Lấy mẫu tại nơi nộp"));
+    let html = html(Lang::Vi, &procedure(), Some(15));
+    assert!(html.contains("Lấy mẫu tại nơi nộp") && html.contains("mã 1.001193.") && html.contains("điền ngay tại đây"));
+}
+
+/// Another province's own procedure says so before it says how to apply.
+#[test]
+fn what_applies_elsewhere_says_where() {
+    let frame = Frame::new(&site(), Lang::Vi, "/x", "");
+    let page = Service::new(frame, &procedure(), None, TODAY).only_in(Some("tỉnh Lào Cai"));
+    assert!(page.to_string().contains("<b>Chỉ áp dụng tại tỉnh Lào Cai.</b>"));
+}
+
 #[test]
 fn the_title_is_unique_and_the_page_describes_itself() {
     let html = html(Lang::Vi, &procedure(), None);
@@ -67,7 +85,7 @@ fn the_title_is_unique_and_the_page_describes_itself() {
         "href=\"/gop-y?trang=/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh\"",
         "rel=\"canonical\" href=\"http://localhost:8080/dich-vu/1.001193/thu-tuc-dang-ky-khai-sinh\"",
         "Dòng một<br>Dòng hai",
-        "1 bản chính · 2 bản sao · mẫu: mau.docx",
+        "1 bản chính · 2 bản sao · có mẫu",
         "<summary>Ai?</summary>",
     ] {
         assert!(html.contains(part), "{part} in {html}");
