@@ -31,17 +31,35 @@ pub(crate) fn dress(mut html: String) -> (String, String) {
     (html, style)
 }
 
-/// The rules whose classes a page has; those of no class are everyone's.
+/// Elements that not every page has, and that no script makes.
+const ELEMENTS: [&str; 12] =
+    ["textarea", "select", "progress", "legend", "fieldset", "table", "caption", "th", "td", "tbody", "details", "summary"];
+
+/// The rules whose classes and elements a page has; those of neither are everyone's.
 fn worn(html: &str) -> String {
     static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| rules(STYLE));
     // As templates write a class, and as the scripts give one.
     let lists = ["class=\"", "class: \""].into_iter().flat_map(|begin| html.split(begin).skip(1));
-    let classes: BTreeSet<&str> = lists.flat_map(|rest| rest.split('"').next().unwrap_or_default().split(' ')).collect();
+    let classes = lists.flat_map(|rest| rest.split('"').next().unwrap_or_default().split(' ')).collect();
+    let begins = html.split('<').skip(1).map(type_of);
+    let elements = begins.filter(|name| ELEMENTS.contains(name)).collect();
+    let page = Page { classes, elements };
     let mut style = String::with_capacity(STYLE.len());
     for rule in &*RULES {
-        rule.write(&classes, &mut style);
+        rule.write(&page, &mut style);
     }
     style
+}
+
+/// What a page has that rules may be about.
+struct Page<'a> {
+    classes: BTreeSet<&'a str>,
+    elements: BTreeSet<&'a str>,
+}
+
+/// The name of an element that a tag or a part of a selector begins with.
+fn type_of(text: &str) -> &str {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
 /// A rule of the style sheet, or a group of rules for a medium.
@@ -59,19 +77,24 @@ enum Inside {
 struct Selector {
     text: &'static str,
     classes: Vec<&'static str>,
+    /// Those of [`ELEMENTS`].
+    elements: Vec<&'static str>,
 }
 
 impl Rule {
-    fn write(&self, classes: &BTreeSet<&str>, style: &mut String) {
+    fn write(&self, page: &Page<'_>, style: &mut String) {
         let inside = match &self.inside {
             Inside::Declarations(declarations) => (*declarations).to_owned(),
             Inside::Rules(rules) => {
                 let mut inside = String::new();
-                rules.iter().for_each(|rule| rule.write(classes, &mut inside));
+                rules.iter().for_each(|rule| rule.write(page, &mut inside));
                 inside
             }
         };
-        let fits = |selector: &&Selector| selector.classes.iter().all(|class| classes.contains(class));
+        let fits = |selector: &&Selector| {
+            selector.classes.iter().all(|class| page.classes.contains(class))
+                && selector.elements.iter().all(|element| page.elements.contains(element))
+        };
         let selectors: Vec<&str> = self.selectors.iter().filter(fits).map(|selector| selector.text).collect();
         if !inside.is_empty() && !selectors.is_empty() {
             style.extend([&selectors.join(","), "{", &inside, "}"]);
@@ -91,7 +114,8 @@ fn rules(mut css: &'static str) -> Vec<Rule> {
         let (inside, after) = rest.split_at(end.unwrap_or(rest.len()));
         rules.push(match head.starts_with("@media") {
             true => {
-                Rule { selectors: vec![Selector { text: head, classes: Vec::new() }], inside: Inside::Rules(self::rules(inside)) }
+                let medium = Selector { text: head, classes: Vec::new(), elements: Vec::new() };
+                Rule { selectors: vec![medium], inside: Inside::Rules(self::rules(inside)) }
             }
             false => Rule { selectors: selectors(head), inside: Inside::Declarations(inside) },
         });
@@ -108,7 +132,18 @@ fn selectors(list: &'static str) -> Vec<Selector> {
         depth == 0 && letter == ','
     });
     let class = |rest: &'static str| rest.split(|letter: char| !letter.is_ascii_lowercase()).next().unwrap_or_default();
-    parts.map(|text| Selector { text, classes: text.split('.').skip(1).map(class).collect() }).collect()
+    let classes = move |text: &'static str| text.split('.').skip(1).map(class).collect();
+    parts.map(|text| Selector { text, classes: classes(text), elements: elements(text) }).collect()
+}
+
+/// The [`ELEMENTS`] of a selector that have to be there; what stands in parentheses may as well not be.
+fn elements(selector: &'static str) -> Vec<&'static str> {
+    let mut depth = 0;
+    let parts = selector.split(move |letter| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth == 0 && matches!(letter, ' ' | '>' | '+' | ')')
+    });
+    parts.map(type_of).filter(|name| ELEMENTS.contains(name)).collect()
 }
 
 /// The small form of a style sheet and its length; run with `N` = 0 it only counts.
@@ -210,6 +245,10 @@ mod tests {
             ("<script>{ class: \"plain card\" }</script>", ".card>:first-child{margin-top:0}", true),
             ("", ".note", false),
             ("", "h1,h2,h3{", true),
+            ("<textarea>", "textarea{width", true),
+            ("<input>", "textarea", false),
+            ("<table><tr><td>", "td{text-align", true),
+            ("<p>", "small:not(label>*,legend *,b + *)", true),
             ("", "@page{size:A4", true),
         ] {
             assert_eq!(page(main).contains(rule), expect, "{main} {rule}");
@@ -220,7 +259,7 @@ mod tests {
     #[test]
     fn a_page_of_every_class_has_the_whole_sheet() {
         let classes: Vec<&str> = rules(STYLE).iter().flat_map(classes_of).collect();
-        assert_eq!(worn(&format!("<p class=\"{}\">", classes.join(" "))), STYLE);
+        assert_eq!(worn(&format!("<p class=\"{}\"><{}>", classes.join(" "), ELEMENTS.join("><"))), STYLE);
     }
 
     fn classes_of(rule: &Rule) -> Vec<&'static str> {

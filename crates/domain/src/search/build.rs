@@ -246,7 +246,7 @@ fn write_title_worths(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabul
     };
     for (_, words) in texts.iter().flat_map(|text| &text.titles) {
         let together = words.iter().map(worth).fold(0.0, |all, worth| all + worth);
-        writer.u16s(Section::TitleWorth, [(together * WORTH_UNITS).ceil() as u16]);
+        writer.u16s(Section::TitleWorth, [((together * WORTH_UNITS) as u16).max(1)]);
     }
 }
 

@@ -320,7 +320,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         Fit {
             cover,
             pairs: if self.total_pairs > 0.0 { paired / self.total_pairs } else { cover },
-            whole: if all > 0.0 { told / all } else { 0.0 },
+            whole: if all > 0.0 { (told / all).min(1.0) } else { 0.0 },
         }
     }
 
