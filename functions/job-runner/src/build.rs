@@ -22,7 +22,8 @@ pub(crate) struct Built {
     pub(crate) counts: Vec<(Count, u64)>,
 }
 
-/// Builds the edition of `procedures`, of which this portal, which serves the provinces `served`, takes dossiers of `taking`. The same input gives the same bytes.
+/// Builds the edition of `procedures`, of which this portal, which serves the provinces `served`, takes dossiers of `taking`.
+/// The same input gives the same bytes.
 /// Errors: everything that stands in the way of publishing, with the `problems` that were found before.
 pub(crate) fn build(
     mut procedures: Vec<Procedure>,

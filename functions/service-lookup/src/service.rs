@@ -3,6 +3,7 @@
 use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::agency::province_of;
 use domain::clock::vietnam_date;
 use domain::code::ProcedureCode;
 use http::HeaderMap;
@@ -35,9 +36,12 @@ pub(crate) async fn show(
         return Ok(send(answer::moved(&to, &Wants::of(&headers, &site))));
     }
     let form = app.form_of(&procedure).await?;
+    // Only what a province published for itself needs to know which are served.
+    let of_a_province = procedure.ministry.as_ref().is_some_and(|ministry| province_of(&ministry.name).is_some());
+    let served = if of_a_province { app.provinces().await? } else { Vec::new() };
     let frame = Frame::new(&site, here.lang, here.path.as_str(), "");
     let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes), vietnam_date(app.now()))
-        .only_in(procedure.elsewhere(&app.provinces().await?));
+        .only_in(procedure.elsewhere(&served));
     if form.is_some() {
         page = page.notices(app.notices_at(&code).await?);
     }
