@@ -54,7 +54,7 @@ fn report(out: &mut impl Write, procedures: &[Procedure], misses_of: Option<&str
         "cap giay ".repeat(1_100),
     ];
     let slowest = hostile.iter().map(|query| best_of_three(|| index.search(query, 20)).1).max().unwrap_or_default();
-    writeln!(out, "slowest of {} queries of 10,000 letters: {slowest:.0?}", hostile.len())?;
+    writeln!(out, "slowest of {} queries of 10,000 letters: {slowest:.2?}", hostile.len())?;
     let most = costs.iter().map(|(_, work)| *work).max().unwrap_or_default();
     let mean = costs.iter().map(|(_, work)| *work).sum::<usize>() / costs.len().max(1);
     writeln!(out, "postings and words of titles read for one: {mean} in the mean, {most} at most")?;
@@ -64,7 +64,7 @@ fn report(out: &mut impl Write, procedures: &[Procedure], misses_of: Option<&str
     let most = times.last().copied().unwrap_or_default();
     writeln!(
         out,
-        "time of {} queries: p50 {:.0?}, p99 {:.0?}, p99.9 {:.0?}, most {most:.0?}",
+        "time of {} queries: p50 {:.2?}, p99 {:.2?}, p99.9 {:.2?}, most {most:.2?}",
         times.len(),
         at(0.5),
         at(0.99),

@@ -33,13 +33,21 @@ pub fn build_with(entries: &[Entry<'_>], sayings: &[Saying]) -> Vec<u8> {
     postings::write(&mut writer, &texts, &vocabulary);
     write_titles(&mut writer, &texts, &vocabulary);
     write_title_worths(&mut writer, &texts, &vocabulary);
-    writer.u16s(Section::Popular, entries.iter().map(|entry| entry.popular));
+    writer.u16s(Section::Popular, entries.iter().map(|entry| popularity(entry.popular)));
     write_traits(&mut writer, entries, &texts, sayings, &phrases);
     write_cuts(&mut writer, &vocabulary);
     write_pairs(&mut writer, &texts, &phrases, &vocabulary);
     let names: Vec<&[Word]> = texts.iter().map(|text| text.titles[0].1.as_slice()).collect();
     phrases::write(&mut writer, &names, sayings, &phrases, &vocabulary);
     writer.finish(size(entries.len()))
+}
+
+/// The popularity that nothing exceeds.
+const MOST_POPULAR: f64 = 1000.0;
+
+/// How often something is asked for, of its own scale, in parts of the whole range: each doubling tells the same.
+fn popularity(popular: u16) -> u16 {
+    (f64::from(popular).ln_1p() / MOST_POPULAR.ln() * f64::from(u16::MAX)) as u16
 }
 
 /// The words of one entry by field.

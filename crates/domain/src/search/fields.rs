@@ -3,8 +3,11 @@
 use super::layout::{Postings, View};
 use super::read::{Alt, Position};
 
-/// Documents that are looked at closely.
-const CANDIDATES: usize = 256;
+/// Documents that are looked at closely, or twice as many as are wanted: what has less of the query's words in all its fields is
+/// not the better for how they stand in its titles.
+const CANDIDATES: usize = 96;
+/// How many rough scores there are: exponents and the first three bits behind them.
+const ROUGH: usize = 1 << 11;
 /// Postings that one reading may read; telling words come first, so what is left out tells little.
 const MOST_POSTINGS: usize = 30_000;
 
@@ -58,19 +61,41 @@ impl Fields {
         self.read += add_postings(&mut self.scores, worth / 255.0, view.posted_body(alt.term));
     }
 
-    /// The documents with the best scores, best first; of equals those that come first in the catalogue.
-    pub(super) fn best(&self) -> Vec<u32> {
+    /// The documents with the best scores of which `limit` are wanted, best first; of equals those that come first in the
+    /// catalogue.
+    pub(super) fn best(&self, limit: usize) -> Vec<u32> {
+        let candidates = CANDIDATES.max(2 * limit);
+        let least = self.reached_by(candidates);
         // What is above 0 has the order of its bits; the document below them parts equals.
-        let keyed = self.scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
+        let keyed = self.scores.iter().enumerate().filter(|(_, score)| **score > 0.0 && rough(**score) >= least);
         let key = |(at, score): (usize, &f32)| u64::from(score.to_bits()) << 32 | u64::from(!(at as u32));
         let mut keyed: Vec<u64> = keyed.map(key).collect();
-        if keyed.len() > CANDIDATES {
-            keyed.select_nth_unstable_by(CANDIDATES, |one, other| other.cmp(one));
-            keyed.truncate(CANDIDATES);
+        if keyed.len() > candidates {
+            keyed.select_nth_unstable_by(candidates, |one, other| other.cmp(one));
+            keyed.truncate(candidates);
         }
         keyed.sort_unstable_by(|one, other| other.cmp(one));
         keyed.into_iter().map(|key| !(key as u32)).collect()
     }
+
+    /// The highest rough score that so many documents reach; 0 when there are fewer.
+    fn reached_by(&self, candidates: usize) -> usize {
+        let mut documents = [0_u32; ROUGH];
+        for score in &self.scores {
+            documents[rough(*score)] += 1;
+        }
+        let mut reach = 0;
+        let enough = |at: &usize| {
+            reach += documents[*at] as usize;
+            reach >= candidates
+        };
+        (1..ROUGH).rev().find(enough).unwrap_or(0)
+    }
+}
+
+/// The upper bits of a score that is not below 0: ordered as scores are, an eighth of each doubling apart.
+fn rough(score: f32) -> usize {
+    (score.to_bits() >> 20) as usize % ROUGH
 }
 
 /// Adds what a list of postings gives each document, and says how long it is.

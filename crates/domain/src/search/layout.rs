@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const MAGIC: [u8; 4] = *b"TTHC";
 /// Goes up with every change of a section's meaning, of folding or of fingerprints.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 const FIXED: usize = 16;
 const EMPTY: &[u8] = &[];
 
@@ -72,7 +72,7 @@ pub(super) enum Section {
     TitleWords,
     /// u16 a title: how much its words tell together, in sixteenths.
     TitleWorth,
-    /// u16 a document.
+    /// u16 a document: how often it is asked for, in parts of the whole range.
     Popular,
     /// u16 a document: what makes it a special case, see `words::Trait`.
     Traits,
@@ -242,6 +242,12 @@ impl<'a> View<'a> {
         pairs.get(at).map_or(0, |bytes| u16::from_le_bytes(*bytes))
     }
 
+    /// Numbers of an array of u16; none outside of it.
+    pub(super) fn u16s(&self, section: Section, range: std::ops::Range<usize>) -> impl Iterator<Item = u16> + use<'a> {
+        let (pairs, _) = self.section(section).as_chunks::<2>();
+        pairs.get(range).unwrap_or_default().iter().map(|bytes| u16::from_le_bytes(*bytes))
+    }
+
     /// A number of an array of f32; 0 outside of it and for bytes that are no such number.
     pub(super) fn f32(&self, section: Section, at: usize) -> f32 {
         let value = f32::from_bits(self.u32(section, at));
@@ -290,6 +296,11 @@ impl Iterator for Postings<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        if let [difference @ ..0x80, impact, rest @ ..] = self.bytes {
+            self.bytes = rest;
+            self.document = self.document.wrapping_add(u32::from(*difference));
+            return Some((self.document as usize, *impact));
+        }
         let mut difference = 0_u32;
         let mut shift = 0;
         loop {

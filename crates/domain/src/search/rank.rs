@@ -26,16 +26,16 @@ const MISSED: f32 = 0.13;
 /// Parts names that are equal but for punctuation.
 const SAME_TEXT: f32 = 0.075;
 const SAME_SIGNS: f32 = 0.03;
-/// How much of the query and of the name must be found for the name to have been typed in full, and the words from which on
-/// that is no accident.
+/// How much of the query, and of the name or of the query's neighbours, must be found in a name for it to have been typed in
+/// full or quoted, and the words from which on that is no accident.
 const IN_FULL: f32 = 0.9;
 const FULL_FROM: usize = 8;
 /// What rounding may take from the most that a score can be.
 const ROUNDED: f32 = 1.001;
 const TITLE_KINDS: [f32; 4] = [1.0, 0.98, 0.96, 0.85];
 
-/// Ranks by each reading of a query and keeps the better of each document's scores. Who typed a name in full meant it: no
-/// other reading is tried then.
+/// Ranks by each reading of a query and keeps the better of each document's scores. Who typed a name in full or quoted it
+/// meant it: no other reading is tried then.
 pub(super) fn answer(view: &View<'_>, readings: impl Iterator<Item = Query>, limit: usize) -> Found {
     let mut hits: Vec<Hit> = Vec::new();
     let mut best: Option<Query> = None;
@@ -190,7 +190,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let fields = Fields::of(self.view, self.positions);
         let mut read = fields.read;
         let mut hits: Vec<Hit> = Vec::new();
-        for doc in fields.best() {
+        for doc in fields.best(limit) {
             let floor = hits.get(limit - 1).map_or(floor, |last| last.score.max(floor));
             if self.most(doc as usize, &fields) < floor {
                 continue;
@@ -225,8 +225,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
 
     /// What a document gains or loses by what it is, whatever its words; a name that was typed in full is above it.
     fn beside(&self, document: usize) -> f32 {
-        let popular = f32::from(self.view.u16(Section::Popular, document));
-        let popular = (popular.ln_1p() / 1000.0_f32.ln()).min(1.0);
+        let popular = f32::from(self.view.u16(Section::Popular, document)) / f32::from(u16::MAX);
         let traits = self.view.u16(Section::Traits, document);
         let unasked = UNASKED * (traits & !self.wants).count_ones() as f32;
         let asked = ASKED * (traits & self.wants).count_ones() as f32;
@@ -256,9 +255,9 @@ impl<'v, 'a> Ranking<'v, 'a> {
         fit * (1.0 + (1.0 - whole) * (self.beside(document) - long))
     }
 
-    /// Whether one of its names was typed in full.
+    /// Whether one of its names was typed in full, or a long part of it as it stands.
     fn is_named(&self, document: usize) -> bool {
-        let full = |fit: Fit| fit.cover >= IN_FULL && fit.whole >= IN_FULL;
+        let full = |fit: Fit| fit.cover >= IN_FULL && fit.whole.max(fit.pairs) >= IN_FULL;
         self.positions.len() >= FULL_FROM && self.titles(document).any(|title| full(self.fit(title)))
     }
 
@@ -284,8 +283,8 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let (mut covered, mut paired, mut used, mut last) = (0.0, 0.0, 0_u128, 0_u128);
         let (mut told, mut counted) = (0.0, 0_u128);
         let all = self.view.title_worth(title);
-        for at in self.words(title) {
-            let Some(slot) = self.slot(usize::from(self.view.u16(Section::TitleWords, at))) else {
+        for variant in self.view.u16s(Section::TitleWords, self.words(title)) {
+            let Some(slot) = self.slot(usize::from(variant)) else {
                 last = 0;
                 continue;
             };
@@ -328,8 +327,8 @@ impl<'v, 'a> Ranking<'v, 'a> {
     fn seen(&self, document: usize) -> Vec<Option<usize>> {
         let best = self.titles(document).max_by(|one, other| self.fit(*one).score().total_cmp(&self.fit(*other).score()));
         let mut seen: Vec<Option<(f32, usize)>> = vec![None; self.positions.len()];
-        for at in best.map(|title| self.words(title)).unwrap_or_default() {
-            let variant = usize::from(self.view.u16(Section::TitleWords, at));
+        let words = best.map(|title| self.words(title)).unwrap_or_default();
+        for variant in self.view.u16s(Section::TitleWords, words).map(usize::from) {
             for (position, weight) in self.slot(variant).map_or(&[][..], |slot| &self.weights[slot.weights.clone()]) {
                 if seen[*position].is_none_or(|(other, _)| *weight > other) {
                     seen[*position] = Some((*weight, variant));
