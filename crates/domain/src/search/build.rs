@@ -12,6 +12,9 @@ use super::{Entry, Shape};
 
 const TITLE_WORDS: usize = 400;
 const TEXT_WORDS: usize = 4_000;
+/// Kinds of titles, see [`Section::TitleKind`].
+const CALLED: u8 = 3;
+const ALSO_CALLED: u8 = 4;
 /// Stands for the words that a u16 cannot number; no catalogue comes near.
 const NO_VARIANT: u16 = u16::MAX;
 
@@ -53,7 +56,8 @@ fn popularity(popular: u16) -> u16 {
 /// The words of one entry by field.
 pub(super) struct Texts {
     pub(super) titles: Vec<(u8, Vec<Word>)>,
-    prints: Vec<[u16; 2]>,
+    prints: Vec<u16>,
+    signs: u16,
     sector: Vec<Word>,
     agency: Vec<Word>,
     pub(super) body: Vec<String>,
@@ -64,15 +68,17 @@ impl Texts {
         let mut titles = vec![(0, fold::words(entry.name, TITLE_WORDS))];
         titles.extend(entry.alias.map(|alias| (1, fold::words(alias, TITLE_WORDS))));
         titles.extend(entry.synonyms.iter().map(|synonym| (2, fold::words(synonym, TITLE_WORDS))));
-        titles.extend(entry.called.iter().map(|called| (3, fold::words(called, TITLE_WORDS))));
+        let called = entry.called.iter().enumerate();
+        titles.extend(called.map(|(at, called)| (if at == 0 { CALLED } else { ALSO_CALLED }, fold::words(called, TITLE_WORDS))));
         let prints = [Some(entry.name), entry.alias].into_iter().flatten().chain(entry.synonyms.iter().map(String::as_str));
-        let prints = prints.chain(entry.called.iter().copied()).map(fold::prints).collect();
+        let prints = prints.chain(entry.called.iter().copied()).map(|title| fold::prints(title)[0]).collect();
         let mut body: Vec<String> = fold::words(entry.body, TEXT_WORDS).into_iter().map(|word| word.folded).collect();
         body.sort_unstable();
         body.dedup();
         Self {
             titles,
             prints,
+            signs: fold::prints(entry.name)[1],
             sector: fold::words(entry.sector, TITLE_WORDS),
             agency: fold::words(entry.agency, TITLE_WORDS),
             body,
@@ -233,7 +239,8 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     let (mut titles, mut words_so_far) = (0_u32, 0_u32);
     for text in texts {
         writer.u32s(Section::DocTitle, [titles]);
-        writer.u16s(Section::TitlePrint, text.prints.iter().flatten().copied());
+        writer.u16s(Section::TitlePrint, text.prints.iter().copied());
+        writer.u16s(Section::NameSigns, [text.signs]);
         for (kind, words) in &text.titles {
             writer.section(Section::TitleKind).push(*kind);
             writer.u32s(Section::TitleAt, [words_so_far]);
@@ -309,7 +316,10 @@ fn write_cuts(writer: &mut Writer, vocabulary: &Vocabulary) {
 
 fn write_pairs(writer: &mut Writer, texts: &[Texts], phrases: &[Vec<Word>], vocabulary: &Vocabulary) {
     let mut pairs: BTreeSet<u32> = BTreeSet::new();
-    let lists = texts.iter().flat_map(|text| text.short().map(|(_, words)| words)).chain(phrases.iter().map(Vec::as_slice));
+    // What else a service is called is left out: it is free speech, and would make a third more pairs.
+    let titles = texts.iter().flat_map(|text| &text.titles).filter(|(kind, _)| *kind < ALSO_CALLED).map(|(_, words)| words);
+    let beside = texts.iter().flat_map(|text| [&text.sector, &text.agency]);
+    let lists = titles.chain(beside).chain(phrases);
     for words in lists {
         for two in words.windows(2) {
             pairs.insert(super::pair_print(vocabulary.number(&two[0]), vocabulary.number(&two[1])));

@@ -64,10 +64,12 @@ pub(super) enum Section {
     DocLeast,
     /// u32 a title and one more: its first word.
     TitleAt,
-    /// u8 a title: 0 name, 1 alias, 2 synonym, 3 what it is called.
+    /// u8 a title: 0 name, 1 alias, 2 synonym, 3 what it is called, 4 what else it is called.
     TitleKind,
-    /// u16 two a title: fingerprints of the whole folded title and of its punctuation, to part equals.
+    /// u16 a title: fingerprint of the whole, folded.
     TitlePrint,
+    /// u16 a document: fingerprint of the punctuation of its name, to part equals.
+    NameSigns,
     /// u16 a word of a title: its variant.
     TitleWords,
     /// u16 a title: how much its words tell together, in sixteenths.
@@ -213,7 +215,8 @@ impl<'a> View<'a> {
             && fits(Section::DocTitle, 4, self.documents + 1)
             && fits(Section::DocLeast, 1, self.documents)
             && fits(Section::TitleAt, 4, titles + 1)
-            && fits(Section::TitlePrint, 4, titles)
+            && fits(Section::TitlePrint, 2, titles)
+            && fits(Section::NameSigns, 2, self.documents)
             && fits(Section::TitleWorth, 2, titles)
             && fits(Section::Popular, 2, self.documents)
             && fits(Section::Traits, 2, self.documents)

@@ -32,7 +32,7 @@ const IN_FULL: f32 = 0.9;
 const FULL_FROM: usize = 8;
 /// What rounding may take from the most that a score can be.
 const ROUNDED: f32 = 1.001;
-const TITLE_KINDS: [f32; 4] = [1.0, 0.98, 0.96, 0.85];
+const TITLE_KINDS: [f32; 5] = [1.0, 0.98, 0.96, 0.85, 0.8];
 
 /// Ranks by each reading of a query and keeps the better of each document's scores. Who typed a name in full or quoted it
 /// meant it: no other reading is tried then.
@@ -214,8 +214,7 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let (mut best, mut most_whole) = (0.0_f32, 0.0_f32);
         for title in self.titles(document) {
             let whole = (self.tells * covered / self.view.title_worth(title)).min(1.0);
-            let fit = Fit { cover, pairs, whole };
-            best = best.max(fit.score() + cover * whole * self.same(title));
+            best = best.max(self.rate(document, title, &Fit { cover, pairs, whole }));
             most_whole = most_whole.max(whole);
         }
         let beside = self.beside(document);
@@ -239,10 +238,8 @@ impl<'v, 'a> Ranking<'v, 'a> {
         let mut whole = 0.0_f32;
         let mut length = 0;
         for title in self.titles(document) {
-            let kind = self.view.section(Section::TitleKind).get(title).copied().unwrap_or(0);
-            let kind = TITLE_KINDS.get(usize::from(kind)).copied().unwrap_or(0.9);
             let fit = self.fit(title);
-            let score = kind * (fit.score() + fit.cover * fit.whole * self.same(title));
+            let score = self.rate(document, title, &fit);
             if score > best {
                 best = score;
                 whole = fit.whole;
@@ -261,11 +258,24 @@ impl<'v, 'a> Ranking<'v, 'a> {
         self.positions.len() >= FULL_FROM && self.titles(document).any(|title| full(self.fit(title)))
     }
 
-    fn same(&self, title: usize) -> f32 {
+    /// What a title gains that is the whole query, a name besides where its punctuation is the query's.
+    fn same(&self, document: usize, title: usize) -> f32 {
         let [text, signs] = self.prints;
-        let same_text = self.view.u16(Section::TitlePrint, 2 * title) == text;
-        let same_signs = self.view.u16(Section::TitlePrint, 2 * title + 1) == signs;
+        let same_text = self.view.u16(Section::TitlePrint, title) == text;
+        let is_name = self.view.section(Section::TitleKind).get(title) == Some(&0);
+        let same_signs = is_name && self.view.u16(Section::NameSigns, document) == signs;
         SAME_TEXT * f32::from(u8::from(same_text)) + SAME_SIGNS * f32::from(u8::from(same_signs))
+    }
+
+    /// What a title scores that fits so.
+    fn rate(&self, document: usize, title: usize, fit: &Fit) -> f32 {
+        self.kind(title) * (fit.score() + fit.cover * fit.whole * self.same(document, title))
+    }
+
+    /// What a title counts by whose words it has.
+    fn kind(&self, title: usize) -> f32 {
+        let kind = self.view.section(Section::TitleKind).get(title).copied().unwrap_or(0);
+        TITLE_KINDS.get(usize::from(kind)).copied().unwrap_or(0.8)
     }
 
     fn titles(&self, document: usize) -> std::ops::Range<usize> {
