@@ -42,7 +42,7 @@ pub struct Entry<'a> {
     pub agency: &'a str,
     /// What people call it.
     pub synonyms: &'a [String],
-    /// What `called.tsv` has for it, in everyday words: less sure than its own texts.
+    /// What `called.tsv` has for it, in everyday words, what tells most first: less sure than its own texts.
     pub called: &'a [&'a str],
     /// Text beside the name: papers, results, subjects.
     pub body: &'a str,
