@@ -9,6 +9,9 @@ const HEIGHT = 900;
 /** The browser's usual size of text, in pixels. */
 const TEXT = 16;
 
+/** How often a page is looked at anew that loads itself anew. */
+const TRIES = 8;
+
 /** What a Firefox has for `prefers-color-scheme`, set when it starts. */
 const SCHEME = "layout.css.prefers-color-scheme.content-override";
 
@@ -41,10 +44,10 @@ export class Ledger {
     const seen = { type, state, lang, path: visitor.path, status: visitor.status, violations: 0, incomplete: 0, found: new Set() };
     this.pages.push(seen);
     for (const url of visitor.loaded.splice(0)) seen.found.add(`loads ${url} besides itself`);
-    await this.measure(page, seen);
+    await anew(page, () => this.measure(page, seen));
     for (const view of this.views) {
       await show(page, view);
-      await this.axe(page, seen, view);
+      await anew(page, () => this.axe(page, seen, view));
       if (this.pictures) await this.picture(page, seen, view);
     }
     for (const fault of visitor.faults.splice(0)) seen.found.add(`console: ${fault}`);
@@ -102,6 +105,18 @@ export class Ledger {
 
   get faults() {
     return this.pages.reduce((sum, page) => sum + page.found.size, 0);
+  }
+}
+
+/** Does `work` again where the page loads itself anew meanwhile, as that of a job at work does until the job ends. */
+async function anew(page, work) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES || !/context was destroyed|cannot find context|discarded|no such frame/i.test(error.message)) throw error;
+      await new Promise(resolve => setTimeout(resolve, 250));
+    }
   }
 }
 
