@@ -52,7 +52,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let scan_bytes: usize = keys.iter().map(String::len).sum();
     let rows: [(&str, usize, Duration, Answer<'_>); 4] = [
-        ("ours", ours.size(), ours_opened, Box::new(|query| ours.search(query, 5).hits.iter().map(|hit| hit.doc as usize).collect())),
+        (
+            "ours",
+            ours.size(),
+            ours_opened,
+            Box::new(|query| ours.search(query, 5).hits.iter().map(|hit| hit.doc as usize).collect()),
+        ),
         ("tantivy", theirs.bytes, theirs_opened, Box::new(|query| theirs.search(query, false))),
         ("tantivy, fuzzy", theirs.bytes, theirs_opened, Box::new(|query| theirs.search(query, true))),
         ("plain scan", scan_bytes, scan_opened, Box::new(|query| scan(&fold(query), &keys))),
@@ -161,17 +166,17 @@ impl Tantivy {
         let text = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default().set_tokenizer("default").set_index_option(IndexRecordOption::WithFreqs),
         );
-        let fields: Vec<(Field, f32)> = [("name", 3.0), ("synonyms", 2.0), ("sector", 1.0), ("agency", 0.5), ("body", 0.5)]
-            .into_iter()
-            .map(|(name, weight)| (schema.add_text_field(name, text.clone()), weight))
-            .collect();
+        let weights = [("name", 3.0), ("synonyms", 2.0), ("called", 2.0), ("sector", 1.0), ("agency", 0.5), ("body", 0.5)];
+        let fields = weights.map(|(name, weight)| (schema.add_text_field(name, text.clone()), weight));
         let number = schema.add_u64_field("number", FAST | tantivy::schema::STORED);
         let index = tantivy::Index::create_in_ram(schema.build());
         let mut writer = index.writer_with_num_threads(1, 50_000_000)?;
         for (at, entry) in entries.iter().enumerate() {
             let mut document = TantivyDocument::new();
             let synonyms = format!("{} {}", entry.alias.unwrap_or_default(), entry.synonyms.join(" "));
-            for ((field, _), text) in fields.iter().zip([entry.name, &synonyms, entry.sector, entry.agency, entry.body]) {
+            let called = entry.called.join(" ");
+            let texts = [entry.name, &synonyms, &called, entry.sector, entry.agency, entry.body];
+            for ((field, _), text) in fields.iter().zip(texts) {
                 document.add_text(*field, fold(text));
             }
             document.add_u64(number, at as u64);
