@@ -368,7 +368,7 @@ mod tests {
                     "1,500",
                     "66.67%",
                     "Convenience of use",
-                    "No ratings yet",
+                    "None yet",
                     "6 (50%)",
                     "Waiting to be accepted: 4",
                 ],

@@ -50,11 +50,11 @@ fn share(percent: Option<Percent>, none: &str, lang: Lang) -> String {
 }
 
 fn no_dossiers(lang: Lang) -> &'static str {
-    lang.say("chưa có hồ sơ", "no dossiers yet")
+    lang.say("chưa có hồ sơ", "none yet")
 }
 
 fn no_ratings(lang: Lang) -> &'static str {
-    lang.say("Chưa có đánh giá", "No ratings yet")
+    lang.say("Chưa có đánh giá", "None yet")
 }
 
 /// The five figures with a bar of each: counts in proportion to all dossiers received, shares as they are and of a visible
