@@ -316,9 +316,14 @@ impl Procedure {
         self.sources.get(&part).map(String::as_str)
     }
 
-    /// The province that published it for itself, where that is none of those `served`; a portal that names none serves all.
+    /// The province that published it for itself.
+    pub fn province(&self) -> Option<&str> {
+        province_of(&self.ministry.as_ref()?.name)
+    }
+
+    /// Its province, where that is none of those `served`; a portal that names none serves all.
     pub fn elsewhere(&self, served: &[Province]) -> Option<&str> {
-        let province = province_of(&self.ministry.as_ref()?.name)?;
+        let province = self.province()?;
         let known = served.is_empty() || served.iter().any(|served| served.is_named(province));
         (!known).then_some(province)
     }

@@ -3,7 +3,6 @@
 use app::{App, Failure, Here, send};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::agency::province_of;
 use domain::clock::vietnam_date;
 use domain::code::ProcedureCode;
 use http::HeaderMap;
@@ -37,8 +36,7 @@ pub(crate) async fn show(
     }
     let form = app.form_of(&procedure).await?;
     // Only what a province published for itself needs to know which are served.
-    let of_a_province = procedure.ministry.as_ref().is_some_and(|ministry| province_of(&ministry.name).is_some());
-    let served = if of_a_province { app.provinces().await? } else { Vec::new() };
+    let served = if procedure.province().is_some() { app.provinces().await? } else { Vec::new() };
     let frame = Frame::new(&site, here.lang, here.path.as_str(), "");
     let mut page = Service::new(frame, &procedure, form.as_ref().map(|form| form.minutes), vietnam_date(app.now()))
         .only_in(procedure.elsewhere(&served));

@@ -56,8 +56,7 @@ fn popularity(popular: u16) -> u16 {
 /// The words of one entry by field.
 pub(super) struct Texts {
     pub(super) titles: Vec<(u8, Vec<Word>)>,
-    prints: Vec<u16>,
-    signs: u16,
+    prints: Vec<[u16; 2]>,
     sector: Vec<Word>,
     agency: Vec<Word>,
     pub(super) body: Vec<String>,
@@ -71,14 +70,13 @@ impl Texts {
         let called = entry.called.iter().enumerate();
         titles.extend(called.map(|(at, called)| (if at == 0 { CALLED } else { ALSO_CALLED }, fold::words(called, TITLE_WORDS))));
         let prints = [Some(entry.name), entry.alias].into_iter().flatten().chain(entry.synonyms.iter().map(String::as_str));
-        let prints = prints.chain(entry.called.iter().copied()).map(|title| fold::prints(title)[0]).collect();
+        let prints = prints.chain(entry.called.iter().copied()).map(fold::prints).collect();
         let mut body: Vec<String> = fold::words(entry.body, TEXT_WORDS).into_iter().map(|word| word.folded).collect();
         body.sort_unstable();
         body.dedup();
         Self {
             titles,
             prints,
-            signs: fold::prints(entry.name)[1],
             sector: fold::words(entry.sector, TITLE_WORDS),
             agency: fold::words(entry.agency, TITLE_WORDS),
             body,
@@ -239,8 +237,8 @@ fn write_titles(writer: &mut Writer, texts: &[Texts], vocabulary: &Vocabulary) {
     let (mut titles, mut words_so_far) = (0_u32, 0_u32);
     for text in texts {
         writer.u32s(Section::DocTitle, [titles]);
-        writer.u16s(Section::TitlePrint, text.prints.iter().copied());
-        writer.u16s(Section::NameSigns, [text.signs]);
+        writer.u16s(Section::TitlePrint, text.prints.iter().map(|[text, _]| *text));
+        writer.u16s(Section::NameSigns, text.prints.iter().take(1).map(|[_, signs]| *signs));
         for (kind, words) in &text.titles {
             writer.section(Section::TitleKind).push(*kind);
             writer.u32s(Section::TitleAt, [words_so_far]);
