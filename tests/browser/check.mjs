@@ -13,6 +13,7 @@ import { browserOf, Ledger } from "./look.mjs";
 import { Portal } from "./portal.mjs";
 import { printTable, writeLooks, writeScores } from "./tables.mjs";
 import { Visitor } from "./visitor.mjs";
+import { WebKit } from "./webkit.mjs";
 
 const LANGS = ["vi", "en"];
 
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     portal: { type: "string" },
     chromium: { type: "string" },
     firefox: { type: "string" },
+    webkit: { type: "boolean", default: false },
     dark: { type: "boolean", default: false },
     port: { type: "string", default: "18580" },
     all: { type: "boolean", default: false },
@@ -153,14 +155,16 @@ async function check(browser, portal, ledger) {
 const began = Date.now();
 const browser = await puppeteer.launch(browserOf(options));
 const portal = await Portal.start(options.portal, options.port, { seeded: options.screenshots });
+let webkit = null;
 let faults = 1;
 try {
+  if (options.webkit) webkit = await WebKit.start(Number(options.port) + 9, options.dark);
   if (options.screenshots) {
     const { take } = await import("./screenshots.mjs");
     await take(browser, portal);
     faults = 0;
   } else {
-    const ledger = new Ledger({ ...options, blind: options.lighthouse });
+    const ledger = new Ledger({ ...options, webkit, blind: options.lighthouse });
     await check(browser, portal, ledger).catch(error => ledger.note("journey", "broken off", "–", error.stack));
     printTable(ledger);
     if (options.lighthouse) writeScores(ledger, await browser.version());
@@ -169,6 +173,7 @@ try {
     console.log(`${ledger.pages.length} pages and journeys, ${faults} faults, ${Math.round((Date.now() - began) / 1000)} s`);
   }
 } finally {
+  webkit?.stop();
   await browser.close();
   portal.stop();
 }

@@ -25,11 +25,15 @@ const SHORT = [{ width: 1280, dark: true }, { width: 320, dark: false }];
 const WHOLE = WIDTHS.flatMap(width => [{ width, dark: true }, { width, dark: false }]);
 
 export class Ledger {
-  /** `blind` goes the journeys without looking at the pages on the way; `dark` counts for a `firefox` alone. */
-  constructor({ all = false, blind = false, pictures = null, firefox = null, dark = false } = {}) {
+  /**
+   * `blind` goes the journeys without looking at the pages on the way; a `webkit` looks in the Chromium's place; `dark` counts
+   * for a `firefox` and a `webkit` alone.
+   */
+  constructor({ all = false, blind = false, pictures = null, firefox = null, webkit = null, dark = false } = {}) {
     this.views = all ? WHOLE : SHORT;
-    if (firefox) this.views = WIDTHS.map(width => ({ width, dark, fixed: true }));
+    if (firefox || webkit) this.views = WIDTHS.map(width => ({ width, dark, fixed: true }));
     this.firefox = Boolean(firefox);
+    this.webkit = webkit;
     this.blind = blind;
     this.pictures = pictures;
     if (pictures) mkdirSync(pictures, { recursive: true });
@@ -44,14 +48,34 @@ export class Ledger {
     const seen = { type, state, lang, path: visitor.path, status: visitor.status, violations: 0, incomplete: 0, found: new Set() };
     this.pages.push(seen);
     for (const url of visitor.loaded.splice(0)) seen.found.add(`loads ${url} besides itself`);
+    if (this.webkit) await this.lookThrough(this.webkit, seen, await visitor.answer.text());
+    else await this.lookAt(page, seen);
+    for (const fault of visitor.faults.splice(0)) seen.found.add(`console: ${fault}`);
+    for (const fault of seen.found) console.log(`  ${lang} ${type}, ${state} (${seen.path}): ${fault}`);
+  }
+
+  async lookAt(page, seen) {
     await anew(page, () => this.measure(page, seen));
     for (const view of this.views) {
       await show(page, view);
       await anew(page, () => this.axe(page, seen, view));
-      if (this.pictures) await this.picture(page, seen, view);
+      if (this.pictures) await anew(page, () => page.screenshot({ path: this.picture(seen, view), fullPage: true }));
     }
-    for (const fault of visitor.faults.splice(0)) seen.found.add(`console: ${fault}`);
-    for (const fault of seen.found) console.log(`  ${lang} ${type}, ${state} (${seen.path}): ${fault}`);
+  }
+
+  /** The same answer in a WebKit. */
+  lookThrough(webkit, seen, answer) {
+    return webkit.alone(async () => {
+      for (const view of this.views) {
+        const shown = await webkit.show(answer, view.width);
+        if (String(shown) !== String([view.width, view.dark])) throw new Error(`the WebKit shows ${shown}`);
+        const wide = await webkit.run(sticksOut);
+        if (wide) seen.found.add(`at ${view.width} px: ${wide}`);
+        await webkit.define(AXE);
+        this.enter(seen, view, await webkit.run(audit, RULES));
+        if (this.pictures) await webkit.picture(this.picture(seen, view));
+      }
+    });
   }
 
   /** No page scrolls sideways, at any width and with text twice as large. */
@@ -69,19 +93,13 @@ export class Ledger {
     await resize(TEXT);
   }
 
-  async axe(page, seen, { width, dark }) {
+  async axe(page, seen, view) {
     if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-    const result = await page.evaluate(
-      rules => {
-        const brief = ({ id, nodes }) => ({ id, at: nodes.map(node => node.target.join(" ")), why: nodes[0].failureSummary ?? "" });
-        const options = { runOnly: rules, resultTypes: ["violations", "incomplete"] };
-        return axe.run(document, options).then(({ violations, incomplete }) => ({
-          violations: violations.map(brief),
-          incomplete: incomplete.map(brief),
-        }));
-      },
-      RULES,
-    );
+    this.enter(seen, view, await page.evaluate(audit, RULES));
+  }
+
+  /** Enters what axe found in a view. */
+  enter(seen, { width, dark }, result) {
     for (const kind of ["violations", "incomplete"]) {
       for (const { id, at, why } of result[kind]) {
         seen[kind] += at.length;
@@ -91,9 +109,10 @@ export class Ledger {
     }
   }
 
-  picture(page, { type, state, lang }, { width, dark }) {
+  /** The file that a picture of a view goes into. */
+  picture({ type, state, lang }, { width, dark }) {
     const name = `${type}-${state}-${lang}-${width}${dark ? "-dark" : ""}`.replace(/[^a-z0-9-]+/gi, "_");
-    return page.screenshot({ path: `${this.pictures}/${name}.png`, fullPage: true });
+    return `${this.pictures}/${name}.png`;
   }
 
   /** Notes what a journey found that no page shows by itself. */
@@ -114,7 +133,7 @@ async function anew(page, work) {
     try {
       return await work();
     } catch (error) {
-      if (tries === TRIES || !/context was destroyed|cannot find context|discarded|no such frame/i.test(error.message)) throw error;
+      if (tries === TRIES || !/context was destroyed|cannot find context|discarded|no such frame|not attached/i.test(error.message)) throw error;
       await new Promise(resolve => setTimeout(resolve, 250));
     }
   }
@@ -126,12 +145,24 @@ async function show(page, { width, dark, fixed }) {
   if (!fixed) await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
 }
 
+/** In the page: what axe finds by its `rules`, in few words. */
+function audit(rules) {
+  const brief = ({ id, nodes }) => ({ id, at: nodes.map(node => node.target.join(" ")), why: nodes[0].failureSummary ?? "" });
+  const options = { runOnly: rules, resultTypes: ["violations", "incomplete"] };
+  return axe.run(document, options).then(({ violations, incomplete }) => ({
+    violations: violations.map(brief),
+    incomplete: incomplete.map(brief),
+  }));
+}
+
 /** In the page: what makes it scroll sideways, or nothing. */
 function sticksOut() {
   const room = document.documentElement.clientWidth;
   const over = document.documentElement.scrollWidth - room;
   if (over <= 0) return null;
-  const wide = [...document.querySelectorAll("body *")].filter(element => element.getBoundingClientRect().right > room + 0.5);
-  const last = wide.at(-1);
+  const all = [...document.querySelectorAll("body *")];
+  const last =
+    all.findLast(element => element.getBoundingClientRect().right > room + 0.5) ??
+    all.findLast(element => element.clientWidth && element.scrollWidth > element.clientWidth + 1);
   return `scrolls sideways by ${over} px, at ${last ? `${last.tagName.toLowerCase()}.${last.className} "${last.textContent.slice(0, 40)}"` : "?"}`;
 }

@@ -71,6 +71,7 @@ export class Visitor {
   }
 
   expect(answer, status) {
+    this.answer = answer;
     this.status = answer.status();
     if (this.status !== status) throw new Error(`${this.path}: ${this.status} in place of ${status}`);
   }
