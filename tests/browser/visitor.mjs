@@ -79,7 +79,10 @@ export class Visitor {
   /** Does what leads to another page, and waits for it. */
   async leadsOn(act, status = 200) {
     this.loaded.length = 0;
-    const [answer] = await Promise.all([this.page.waitForNavigation({ waitUntil: "load" }), act()]);
+    const from = this.path;
+    const [answer] = await Promise.all([this.page.waitForNavigation({ waitUntil: "load" }), act()]).catch(error => {
+      throw new Error(`nothing followed ${from}: ${error.message}`);
+    });
     this.expect(answer, status);
   }
 

@@ -85,11 +85,11 @@ pub(crate) fn words(settings: &Settings, mail: &OutgoingMail) -> Words {
     };
     let foot = match &mail.letter {
         Letter::Feedback { .. } if mail.reply_to.is_some() => {
-            lang.say("Trả lời thư này là trả lời người đã viết.", "An answer to this mail goes to the person who wrote.")
+            lang.say("Trả lời thư này là trả lời người đã viết.", "An answer to this email goes to the person who wrote.")
         }
         _ => lang.say(
             "Thư gửi tự động, vui lòng không trả lời. Cần giúp, hãy viết tại trang Góp ý của cổng.",
-            "This mail was sent automatically, please do not reply. For help, use the portal's feedback page.",
+            "This email was sent automatically, please do not reply. For help, use the portal's feedback page.",
         ),
     };
     Words { subject, blocks, portal: settings.portal_name.get(lang).to_owned(), foot }
@@ -182,7 +182,7 @@ impl Writer<'_> {
             ),
             Block::Small(self.say(
                 "Nếu bạn không yêu cầu đăng nhập, hãy bỏ qua thư này: không có mã, không ai vào được tài khoản của bạn.",
-                "If you did not ask to sign in, ignore this mail: without the code nobody gets into your account.",
+                "If you did not ask to sign in, ignore this email: without the code nobody gets into your account.",
             )),
         ];
         (subject, blocks)
@@ -198,7 +198,7 @@ impl Writer<'_> {
             ),
             self.p(
                 format!("Chậm nhất {by}, cơ quan sẽ tiếp nhận hồ sơ hoặc cho biết vì sao chưa tiếp nhận được. Bạn sẽ nhận thư báo ngay khi đó."),
-                format!("By {by} at the latest the agency accepts it or tells you why it cannot. You get a mail at once."),
+                format!("By {by} at the latest the agency accepts it or tells you why it cannot. You get an email at once."),
             ),
         ];
         let subject = self
@@ -224,7 +224,7 @@ impl Writer<'_> {
         let code = &notice.dossier;
         let blocks = vec![self.p(
             "Hồ sơ của bạn đang được xử lý. Bạn không cần làm gì thêm; có kết quả hoặc cần bổ sung, bạn sẽ nhận thư.",
-            "Your dossier is being processed. There is nothing you need to do; you get a mail when there is a result or something is missing.",
+            "Your dossier is being processed. There is nothing you need to do; you get an email when there is a result or something is missing.",
         )];
         let subject = self.say(format!("Hồ sơ {code} đang được xử lý"), format!("Dossier {code} is being processed"));
         (subject, self.notice(notice, blocks, ("Chưa có", "Not set")))
@@ -347,7 +347,7 @@ impl Writer<'_> {
             if answerable {
                 self.p(
                     "Người viết mong được trả lời: chỉ cần trả lời thư này.",
-                    "The writer would like an answer: just reply to this mail.",
+                    "The writer would like an answer: just reply to this email.",
                 )
             } else {
                 self.p("Người viết không để lại địa chỉ.", "The writer left no address.")

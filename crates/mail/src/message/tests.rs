@@ -252,7 +252,7 @@ fn text_and_html_say_the_same() {
             let html = tokens(&visible(&message.body_html(0).unwrap()));
             let subject = tokens(message.subject().unwrap());
             let demo = tokens(
-                "BẢN TRÌNH DIỄN người và hồ sơ trong thư này là tưởng tượng DEMONSTRATION the people and dossiers in this mail are made up –",
+                "BẢN TRÌNH DIỄN người và hồ sơ trong thư này là tưởng tượng DEMONSTRATION the people and dossiers in this email are made up –",
             );
             let missing: Vec<_> = plain.iter().filter(|w| !html.contains(*w) && !demo.contains(*w)).collect();
             assert!(missing.is_empty(), "not in html: {missing:?}");

@@ -50,7 +50,7 @@ impl SignInCode {
     pub fn new(frame: Frame, request: &str, next: &str, minutes: u32, error: Option<String>) -> SignInCode {
         let lang = frame.lang;
         let code = Field::code(lang, "code", lang.say("Mã 6 chữ số", "Six-digit code"), 6)
-            .hint(lang.say("Mã nằm trong thư chúng tôi vừa gửi.", "It is in the mail that we have just sent."))
+            .hint(lang.say("Mã nằm trong thư chúng tôi vừa gửi.", "It is in the email that we have just sent."))
             .autocomplete("one-time-code")
             .error(error);
         SignInCode { frame, code, request: request.to_owned(), next: next.to_owned(), minutes }

@@ -89,7 +89,7 @@ impl Search {
         let frame = if asked.query.is_empty() {
             Frame { title: name.to_owned(), ..frame }.h1(name).description(lang.say(
                 "Tìm thủ tục theo tên, mã hoặc lời thường ngày; có dấu hay không dấu đều được.",
-                "Find a procedure by name, code or everyday words, with or without Vietnamese marks.",
+                "Find a procedure by name, code or everyday words, with or without Vietnamese accents.",
             ))
         } else {
             // A search is no page of its own to search engines.
