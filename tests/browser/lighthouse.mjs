@@ -48,7 +48,8 @@ export async function score(ledger, lang, { browser, portal, citizen, ...day }) 
       await visitor.go("/can-bo/danh-muc");
       path = await visitor.link("/tien-trinh/");
     }
-    const { scores, short } = await run(visitor, portal.base + visitor.href(path));
+    const { scores, short, version } = await run(visitor, portal.base + visitor.href(path));
+    ledger.scorer = `Lighthouse ${version}, the best of up to ${TRIES} runs`;
     ledger.scored.push({ type, scores });
     console.log(`lighthouse ${lang} ${type.padEnd(24)} ${scores.join(" / ")} ${short.join(", ")}`);
     if (scores.some(score => score < 100)) ledger.note("lighthouse", type, lang, `${scores.join(" / ")}: ${short.join(", ")}`);
@@ -85,5 +86,5 @@ async function runOnce(visitor, url) {
   await page.close();
   const scores = CATEGORIES.map(name => Math.round(100 * (lhr.categories[name].score ?? 0)));
   const short = Object.values(lhr.audits).filter(audit => audit.score !== null && audit.score < 0.9).map(audit => audit.id);
-  return { scores, short };
+  return { scores, short, version: lhr.lighthouseVersion };
 }

@@ -39,6 +39,8 @@ export class Ledger {
     if (pictures) mkdirSync(pictures, { recursive: true });
     this.pages = [];
     this.scored = [];
+    /** What gave those scores, and how. */
+    this.scorer = null;
   }
 
   /** Looks at the page where `visitor` is: `type` is the kind of page, `state` what it shows. */

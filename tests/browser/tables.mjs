@@ -42,7 +42,7 @@ export function writeScores(ledger, version) {
   }
   const head = ["| page | performance | accessibility | best practices | search engines |", "|---|---|---|---|---|"];
   const lines = [...least].map(([type, scores]) => `| ${type} | ${scores.join(" | ")} |`);
-  write("scores", [`Lighthouse 12.8.2, ${version}, ${today()}; the best of up to six runs.`, "", ...head, ...lines]);
+  write("scores", [`${ledger.scorer}; ${version}, ${today()}.`, "", ...head, ...lines]);
 }
 
 const today = () => new Date().toISOString().slice(0, 10);

@@ -17,7 +17,7 @@ export class WebKit {
     webkit.turn = Promise.resolve();
     webkit.driver = `http://127.0.0.1:${port}`;
     const screen = ["-a", "-s", `-screen 0 ${DESK.width}x${DESK.height}x24`];
-    const env = { ...process.env, GTK_THEME: dark ? "Adwaita:dark" : "Adwaita", LIBGL_ALWAYS_SOFTWARE: "1" };
+    const env = { ...process.env, GTK_THEME: dark ? "Adwaita:dark" : "Adwaita" };
     webkit.process = spawn("xvfb-run", [...screen, "WebKitWebDriver", `--port=${port}`], { stdio: "ignore", env, detached: true });
     await until("WebKit's driver", () => fetch(webkit.driver + "/status").then(answer => answer.ok, () => false));
     webkit.pages = createServer((request, answer) => webkit.answer(request, answer)).listen(0, "127.0.0.1");
