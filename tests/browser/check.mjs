@@ -167,10 +167,12 @@ try {
     const ledger = new Ledger({ ...options, webkit, blind: options.lighthouse });
     await check(browser, portal, ledger).catch(error => ledger.note("journey", "broken off", "–", error.stack));
     printTable(ledger);
-    if (options.lighthouse) writeScores(ledger, await browser.version());
-    if (options.table) writeLooks(ledger, await browser.version());
+    const version = webkit?.version ?? (await browser.version());
+    if (options.lighthouse) writeScores(ledger, version);
+    if (options.table) writeLooks(ledger, version);
     faults = ledger.faults;
-    console.log(`${ledger.pages.length} pages and journeys, ${faults} faults, ${Math.round((Date.now() - began) / 1000)} s`);
+    const seconds = Math.round((Date.now() - began) / 1000);
+    console.log(`${version}: ${ledger.pages.length} pages and journeys, ${faults} faults, ${seconds} s`);
   }
 } finally {
   webkit?.stop();
