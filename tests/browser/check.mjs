@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     port: { type: "string", default: "18580" },
     all: { type: "boolean", default: false },
     lighthouse: { type: "boolean", default: false },
+    only: { type: "string" },
     table: { type: "boolean", default: false },
     screenshots: { type: "boolean", default: false },
     pictures: { type: "string" },
@@ -143,7 +144,8 @@ async function check(browser, portal, ledger) {
   for (const lang of LANGS) await deciding.edit(officers.editor[lang], ledger);
   if (options.lighthouse) {
     const { score } = await import("./lighthouse.mjs");
-    for (const [at, lang] of LANGS.entries()) await score(ledger, lang, { ...days[at], officers, browser, portal });
+    const { only } = options;
+    for (const [at, lang] of LANGS.entries()) await score(ledger, lang, { ...days[at], officers, browser, portal, only });
     return;
   }
   // What these need is not to be had from a Firefox: a page without scripts, and how it is printed.
@@ -168,7 +170,7 @@ try {
     await check(browser, portal, ledger).catch(error => ledger.note("journey", "broken off", "–", error.stack));
     printTable(ledger);
     const version = webkit?.version ?? (await browser.version());
-    if (options.lighthouse) writeScores(ledger, version);
+    if (options.lighthouse) writeScores(ledger, version, options.only);
     if (options.table) writeLooks(ledger, version);
     faults = ledger.faults;
     const seconds = Math.round((Date.now() - began) / 1000);

@@ -37,12 +37,15 @@ function pages({ code, paper, citizen, officers, draft }, lang, anybody) {
   ];
 }
 
-export async function score(ledger, lang, { browser, portal, citizen, ...day }) {
+/** Asks for every kind of page, or for the `only` one. */
+export async function score(ledger, lang, { browser, portal, citizen, only, ...day }) {
   const anybody = await Visitor.arrive(browser, portal, lang);
   await citizen.go("/nop/1.001193");
   await citizen.send("/nop/1.001193");
   const draft = citizen.plainPath;
-  for (let [type, visitor, path] of pages({ ...day, citizen, draft }, lang, anybody)) {
+  const asked = pages({ ...day, citizen, draft }, lang, anybody).filter(([type]) => !only || type === only);
+  if (asked.length === 0) throw new Error(`there is no kind of page ${only}`);
+  for (let [type, visitor, path] of asked) {
     if (type === "rating") path = await portal.link(`cha.me.${lang}@nguoi-dan.example`, "/danh-gia/");
     if (type === "progress") {
       await visitor.go("/can-bo/danh-muc");

@@ -34,21 +34,32 @@ export function writeLooks(ledger, version) {
   write("looks", [`${version}, ${today()}; axe at ${views}.`, "", ...head, ...lines]);
 }
 
-/** Puts the table of Lighthouse's scores there; each score is the lower one of both languages. */
-export function writeScores(ledger, version) {
+/** Puts the table of Lighthouse's scores there, or the row of the `only` kind; each score is the lower one of both languages. */
+export function writeScores(ledger, version, only) {
   const least = new Map();
   for (const { type, scores } of ledger.scored) {
     least.set(type, scores.map((score, at) => Math.min(score, least.get(type)?.[at] ?? 100)));
   }
   const head = ["| page | performance | accessibility | best practices | search engines |", "|---|---|---|---|---|"];
-  const lines = [...least].map(([type, scores]) => `| ${type} | ${scores.join(" | ")} |`);
+  const row = ([type, scores]) => `| ${type} | ${scores.join(" | ")} |`;
+  const anew = line => (line.startsWith(`| ${only} |`) ? row([only, least.get(only)]) : line);
+  const lines = only ? read("scores").slice(2 + head.length).map(anew) : [...least].map(row);
   write("scores", [`${ledger.scorer}; ${version}, ${today()}.`, "", ...head, ...lines]);
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-function write(name, lines) {
-  const [begin, end] = [`<!-- ${name}: written by tests/browser-check -->`, `<!-- end of ${name} -->`];
+/** The page in three: before a table's lines, those, and after them. */
+function parts(name) {
+  const [begin, end] = [`<!-- ${name}: written by tests/browser-check -->\n`, `<!-- end of ${name} -->`];
   const [before, rest] = readFileSync(FILE, "utf8").split(begin);
-  writeFileSync(FILE, before + [begin, ...lines, end].join("\n") + rest.split(end)[1]);
+  const [lines, after] = rest.split(end);
+  return [before + begin, lines, end + after];
+}
+
+const read = name => parts(name)[1].trimEnd().split("\n");
+
+function write(name, lines) {
+  const [before, , after] = parts(name);
+  writeFileSync(FILE, `${before}${lines.join("\n")}\n${after}`);
 }
