@@ -157,10 +157,10 @@ async function check(browser, portal, ledger) {
 const began = Date.now();
 const browser = await puppeteer.launch(browserOf(options));
 const portal = await Portal.start(options.portal, options.port, { seeded: options.screenshots });
-let webkit = null;
+const webkit = options.webkit ? new WebKit(Number(options.port) + 9, options.dark) : null;
 let faults = 1;
 try {
-  if (options.webkit) webkit = await WebKit.start(Number(options.port) + 9, options.dark);
+  await webkit?.open();
   if (options.screenshots) {
     const { take } = await import("./screenshots.mjs");
     await take(browser, portal);
@@ -177,8 +177,8 @@ try {
     console.log(`${version}: ${ledger.pages.length} pages and journeys, ${faults} faults, ${seconds} s`);
   }
 } finally {
-  webkit?.stop();
   await browser.close();
   portal.stop();
+  webkit?.stop();
 }
 process.exit(faults ? 1 : 0);

@@ -47,7 +47,7 @@ export class Ledger {
   async look(visitor, type, state) {
     if (this.blind) return;
     const { page, lang } = visitor;
-    const seen = { type, state, lang, path: visitor.path, status: visitor.status, violations: 0, incomplete: 0, found: new Set() };
+    const seen = { type, state, lang, path: visitor.path, violations: 0, incomplete: 0, found: new Set() };
     this.pages.push(seen);
     for (const url of visitor.loaded.splice(0)) seen.found.add(`loads ${url} besides itself`);
     if (this.webkit) await this.lookThrough(this.webkit, seen, await visitor.answer.text());
@@ -119,7 +119,7 @@ export class Ledger {
 
   /** Notes what a journey found that no page shows by itself. */
   note(type, state, lang, fault) {
-    const seen = { type, state, lang, path: "", status: 0, violations: 0, incomplete: 0, found: new Set(fault ? [fault] : []) };
+    const seen = { type, state, lang, path: "", violations: 0, incomplete: 0, found: new Set(fault ? [fault] : []) };
     this.pages.push(seen);
     if (fault) console.log(`  ${lang} ${type}, ${state}: ${fault}`);
   }

@@ -43,8 +43,7 @@ export function writeScores(ledger, version, only) {
   const head = ["| page | performance | accessibility | best practices | search engines |", "|---|---|---|---|---|"];
   const row = ([type, scores]) => `| ${type} | ${scores.join(" | ")} |`;
   const anew = line => (line.startsWith(`| ${only} |`) ? row([only, least.get(only)]) : line);
-  const lines = only ? read("scores").slice(2 + head.length).map(anew) : [...least].map(row);
-  write("scores", [`${ledger.scorer}; ${version}, ${today()}.`, "", ...head, ...lines]);
+  write("scores", only ? read("scores").map(anew) : [`${ledger.scorer}; ${version}, ${today()}.`, "", ...head, ...[...least].map(row)]);
 }
 
 const today = () => new Date().toISOString().slice(0, 10);

@@ -72,8 +72,7 @@ export class Visitor {
 
   expect(answer, status) {
     this.answer = answer;
-    this.status = answer.status();
-    if (this.status !== status) throw new Error(`${this.path}: ${this.status} in place of ${status}`);
+    if (answer.status() !== status) throw new Error(`${this.path}: ${answer.status()} in place of ${status}`);
   }
 
   /** Does what leads to another page, and waits for it. */

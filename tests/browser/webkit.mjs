@@ -11,22 +11,23 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const DESK = { x: 0, y: 0, width: 1400, height: 1000 };
 
 export class WebKit {
-  /** Starts the driver on `port`, on a screen of its own, and a window with `dark` or light colours. */
-  static async start(port, dark) {
-    const webkit = new WebKit();
-    webkit.turn = Promise.resolve();
-    webkit.driver = `http://127.0.0.1:${port}`;
+  /** Starts the driver on `port`, on a screen of its own, with `dark` or light colours. */
+  constructor(port, dark) {
+    this.turn = Promise.resolve();
+    this.driver = `http://127.0.0.1:${port}`;
     const screen = ["-a", "-s", `-screen 0 ${DESK.width}x${DESK.height}x24`];
     const env = { ...process.env, GTK_THEME: dark ? "Adwaita:dark" : "Adwaita" };
-    webkit.process = spawn("xvfb-run", [...screen, "WebKitWebDriver", `--port=${port}`], { stdio: "ignore", env, detached: true });
-    await until("WebKit's driver", () => fetch(webkit.driver + "/status").then(answer => answer.ok, () => false));
-    webkit.pages = createServer((request, answer) => webkit.answer(request, answer)).listen(0, "127.0.0.1");
-    await new Promise(resolve => webkit.pages.on("listening", resolve));
-    const { sessionId, capabilities } = await webkit.ask("POST", "/session", { capabilities: { alwaysMatch: {} } });
-    webkit.version = `WebKitGTK/${capabilities.browserVersion}`;
-    webkit.session = `/session/${sessionId}`;
-    await webkit.does("POST", "/window/rect", DESK);
-    return webkit;
+    this.process = spawn("xvfb-run", [...screen, "WebKitWebDriver", `--port=${port}`], { stdio: "ignore", env, detached: true });
+    this.pages = createServer((request, answer) => this.answer(request, answer)).listen(0, "127.0.0.1");
+  }
+
+  /** Opens a window once the driver is there. */
+  async open() {
+    await until("WebKit's driver", () => fetch(this.driver + "/status").then(answer => answer.ok, () => false));
+    const { sessionId, capabilities } = await this.ask("POST", "/session", { capabilities: { alwaysMatch: {} } });
+    this.version = `WebKitGTK/${capabilities.browserVersion}`;
+    this.session = `/session/${sessionId}`;
+    await this.does("POST", "/window/rect", DESK);
   }
 
   stop() {
