@@ -2,6 +2,8 @@
 
 use http::Method;
 use tests::{Portal, officer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::journey::{act, fill_in, hand_in};
 
@@ -37,6 +39,28 @@ async fn nonsense_gets_a_page_that_helps() {
         let text = page.words("body");
         assert_eq!(page.status.as_u16(), status, "{method} {path}: {text}");
         assert!(text.contains(words), "{method} {path}: {text}");
+    }
+}
+
+/// A browser that sends all before it reads, as Firefox does, gets the page that says what was wrong with what it sent.
+#[tokio::test]
+async fn what_is_far_too_large_is_read_to_its_end_before_the_answer() {
+    let portal = Portal::start().await;
+    let length = 24_000_000;
+    for path in ["/dang-nhap", "/can-bo/tiep-nhan/nhieu"] {
+        let mut connection = TcpStream::connect(portal.running.portal).await.unwrap();
+        let host = portal.running.portal;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: {length}\r\nconnection: close\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).await.unwrap();
+        connection.write_all(&vec![b'x'; length]).await.unwrap_or_else(|error| panic!("{path} is not read on: {error}"));
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{path}: {}", answer.lines().next().unwrap_or_default());
+        assert!(answer.contains("quá lớn"), "{path}");
     }
 }
 

@@ -1,14 +1,33 @@
 //! The fields of a posted form, read within limits.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::FromRequest;
 use domain::lang::Text;
 use http::{Request, header};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use web::fields::{Fields, FieldsError, MAX_BODY};
 use web::multipart::{MAX_UPLOAD, Upload};
 
 use crate::Failure;
+
+/// Bytes of a body that are read on for the answer's sake, and thrown away. API Gateway lets 10 MB through.
+const READ_ON: usize = 64_000_000;
+
+/// A body of at most `limit` bytes. A longer one is read to its end: a browser that is still sending when its connection is
+/// closed shows an error of its own in place of the page. Failures: 413, 400 where the sending breaks off.
+async fn within(mut body: Body, limit: usize) -> Result<Bytes, Failure> {
+    let (mut kept, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| failure(FieldsError::Malformed))?.into_data() else { continue };
+        length = length.saturating_add(data.len());
+        match length {
+            length if length <= limit => kept.extend_from_slice(&data),
+            length if length <= READ_ON => kept = Vec::new(),
+            _ => break,
+        }
+    }
+    if length <= limit { Ok(kept.into()) } else { Err(Failure::TooLarge) }
+}
 
 /// The fields of `application/x-www-form-urlencoded`, NFC. Failures: 413, 415, 400 for what does not decode.
 #[derive(Debug)]
@@ -19,7 +38,7 @@ impl<S: Sync> FromRequest<S> for Posted {
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-        let body = Limited::new(request.into_body(), MAX_BODY).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
+        let body = within(request.into_body(), MAX_BODY).await?;
         Fields::parse(kind.as_deref(), &body).map(Posted).map_err(failure)
     }
 }
@@ -34,7 +53,7 @@ impl<S: Sync> FromRequest<S> for Uploaded {
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-        let body = Limited::new(request.into_body(), MAX_UPLOAD).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
+        let body = within(request.into_body(), MAX_UPLOAD).await?;
         Upload::parse(kind.as_deref(), &body).map(Uploaded).map_err(failure)
     }
 }
@@ -53,7 +72,7 @@ fn failure(error: FieldsError) -> Failure {
 /// The fields of a request that goes on to its handler unchanged; `None` where they are no form. Failures: 413.
 pub async fn peek(request: Request<Body>) -> Result<(Request<Body>, Option<Fields>), Failure> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MAX_BODY).collect().await.map_err(|_| Failure::TooLarge)?.to_bytes();
+    let body = within(body, MAX_BODY).await?;
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let fields = Fields::parse(kind, &body).ok();
     Ok((Request::from_parts(parts, Body::from(body)), fields))
