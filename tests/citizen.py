@@ -69,15 +69,19 @@ class Visitor:
         self.connect = http.client.HTTPSConnection if tls else http.client.HTTPConnection
         self.cookies, self.path, self.text, self.status = {}, "", "", 0
 
+    def exchange(self, method, path, body, headers):
+        """One request's answer, and what it says."""
+        connection = self.connect(*self.address, timeout=240)
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer, answer.read().decode("utf-8", "replace")
+
     def request(self, method, path, body=None):
         for _ in range(10):
-            connection = self.connect(*self.address, timeout=240)
             headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
             if body is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            self.text = answer.read().decode("utf-8", "replace")
+            answer, self.text = self.exchange(method, path, body, headers)
             for name, value in answer.getheaders():
                 if name.lower() == "set-cookie":
                     for key, morsel in http.cookies.SimpleCookie(value).items():
